@@ -1,0 +1,1 @@
+"""Results of the state: signed documents and verifiable credentials, from proposal to revocation."""
