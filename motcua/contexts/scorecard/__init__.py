@@ -1,0 +1,1 @@
+"""Numbers that open onto their evidence."""
