@@ -1,0 +1,53 @@
+"""Refusals of the registries."""
+
+from motcua.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
+
+
+class RegistryNotFound(NotFound):
+    code = "registry-not-found"
+    text = "There is no registry of this name."
+
+
+class ReadNotDeclared(Denied):
+    code = "read-not-declared"
+    text = "The registry does not allow reading for this purpose."
+
+
+class PurposeMissing(Denied):
+    code = "purpose-missing"
+    text = "Personal data are read for a purpose only. State the purpose."
+
+
+class RegistryNotApplied(Unavailable):
+    code = "registry-not-applied"
+    text = "The registry is being set up. Please try again later; nothing is lost."
+
+
+class SourceDown(Unavailable):
+    code = "source-down"
+    text = "The registry that holds this does not answer now. Nothing is lost."
+
+
+class AuthorityDown(Unavailable):
+    code = "authority-down"
+    text = "The authority that gives out numbers does not answer now. The case waits; nothing is lost."
+
+
+class ValuesWrong(Invalid):
+    code = "values-wrong"
+    text = "The registry does not accept these values."
+
+
+class NumberTaken(Conflict):
+    code = "number-taken"
+    text = "This number belongs to somebody else already."
+
+
+class SubjectUnknown(NotFound):
+    code = "subject-unknown"
+    text = "There is no subject of this key."
+
+
+class PlanRefused(Invalid):
+    code = "plan-refused"
+    text = "The declared registries do not fit the books that are there: {problems}"
