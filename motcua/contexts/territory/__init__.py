@@ -1,0 +1,1 @@
+"""Administrative units, agencies and their working calendars, each with its history."""
