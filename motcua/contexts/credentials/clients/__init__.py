@@ -1,0 +1,1 @@
+"""What lies outside: signing keys, the demo's certificate authority, time-stamps."""

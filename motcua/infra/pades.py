@@ -1,0 +1,192 @@
+"""PAdES on a PDF's bytes: make room for a signature, and say strictly what a file's signatures prove.
+
+Runs in the render child and in `motcua verify`, never in the web or worker process: pyHanko is heavy.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+from asn1crypto import cms as asn1
+from asn1crypto import tsp, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+
+from motcua.infra import cms
+
+ROOM: Final = 16384
+"""Hexadecimal digits kept for one signature with its certificates and time-stamp."""
+_HEX = re.compile(rb"<[0-9a-f]*>")
+_SIGNING = KeyUsageConstraints(key_usage={"digital_signature"})
+
+
+class Broken(Exception):
+    """A signature that proves nothing; the message says why, without personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one signature proves; `problem` is empty when it is intact, trusted and time-stamped."""
+
+    field: str
+    name: str
+    organisation: str
+    stamped_at: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """All signatures, oldest first, and what is wrong with the file as a whole."""
+
+    signatures: tuple[Seen, ...]
+    problem: str
+
+
+def reserve(
+    pdf: bytes, *, field_name: str, name: str, reason: str, place: str, at: datetime
+) -> dict[str, object]:
+    """Add a signature field in an incremental update; the digest covers all but `[start, end)`."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    embedder = PdfCMSEmbedder().write_cms(field_name=field_name, writer=writer)
+    next(embedder)
+    placeholder = SignatureObject(
+        timestamp=at,
+        subfilter=SigSeedSubFilter.PADES,
+        name=name,
+        reason=reason,
+        location=place,
+        bytes_reserved=ROOM,
+    )
+    embedder.send(SigObjSetup(sig_placeholder=placeholder))
+    prepared, output = embedder.send(SigIOSetup(md_algorithm=cms.DIGEST, in_place=False))
+    return {
+        "pdf": output.getvalue(),
+        "digest": prepared.document_digest,
+        "start": prepared.reserved_region_start,
+        "end": prepared.reserved_region_end,
+    }
+
+
+def inspect(pdf: bytes, *, roots: list[bytes], at: datetime) -> Inspection:
+    """Check every signature of a file against the roots; `at` is now.
+
+    Strict: every byte of the file is signed, or belongs to the last signature and is checked itself.
+    """
+    anchors = [x509.Certificate.load(root) for root in roots]
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True)
+        found = list(reader.embedded_regular_signatures)
+    except Exception:  # a parser fed with broken bytes may raise anything; all of it means the same
+        return Inspection((), "This is not a sound PDF file.")
+    if not found:
+        return Inspection((), "This file carries no signature.")
+    seen = tuple(_look(pdf, signature, anchors, at) for signature in found)
+    return Inspection(seen, _whole(pdf, found[-1]))
+
+
+def _look(
+    pdf: bytes, signature: EmbeddedPdfSignature, anchors: list[x509.Certificate], at: datetime
+) -> Seen:
+    name = organisation = ""
+    stamped_at: datetime | None = None
+    try:
+        subject = signature.signer_cert.subject.native
+        name, organisation = subject.get("common_name", ""), subject.get("organization_name", "")
+        _check_room(pdf, signature)
+        stamped_at = _stamped_at(signature)
+        if stamped_at > at:
+            raise Broken("Its time-stamp lies in the future.")
+        _check_trust(signature, anchors, stamped_at)
+        problem = ""
+    except Broken as broken:
+        problem = str(broken)
+    except Exception:  # see inspect: a forged structure may break any parser below
+        problem = "The signature is damaged."
+    return Seen(signature.field_name, name, organisation, stamped_at, problem)
+
+
+def _check_room(pdf: bytes, signature: EmbeddedPdfSignature) -> None:
+    """The room between the signed ranges holds one canonical CMS and zeros, and nothing else."""
+    first, length, second, _rest = (int(part) for part in signature.byte_range)
+    room = pdf[length:second]
+    if first != 0 or not _HEX.fullmatch(room):
+        raise Broken("The signature's place in the file was changed.")
+    content = bytes.fromhex(room[1:-1].decode())
+    parsed = asn1.ContentInfo.load(content)
+    if content[len(parsed.dump()) :].strip(b"\0"):
+        raise Broken("The padding after the signature was changed.")
+    data = parsed["content"]
+    signer = data["signer_infos"][0]
+    stamp = signer["unsigned_attrs"][0]["values"][0]
+    if _again(data, stamp=stamp.dump()) != parsed.dump():
+        raise Broken("The signature's envelope was changed.")
+    stamped = stamp["content"]
+    info = bytes(stamped["encap_content_info"]["content"])
+    if _again(stamped, content_type="tst_info", content=info) != stamp.dump():
+        raise Broken("The time-stamp's envelope was changed.")
+
+
+def _again(
+    data: asn1.SignedData,
+    *,
+    content_type: str = "data",
+    content: bytes | None = None,
+    stamp: bytes | None = None,
+) -> bytes:
+    """The envelope built anew from its proven parts: what differs was not put there by an issuer."""
+    signer = data["signer_infos"][0]
+    return cms.envelope(
+        signer["signed_attrs"].untag().dump(),
+        signer["signature"].native,
+        [certificate.chosen.dump() for certificate in data["certificates"]],
+        content_type=content_type,
+        content=content,
+        stamp=stamp,
+    )
+
+
+def _stamped_at(signature: EmbeddedPdfSignature) -> datetime:
+    stamp = signature.attached_timestamp_data
+    if stamp is None:
+        raise Broken("It has no time-stamp.")
+    info: tsp.TSTInfo = stamp["encap_content_info"]["content"].parsed
+    moment: datetime = info["gen_time"].native
+    return moment
+
+
+def _check_trust(
+    signature: EmbeddedPdfSignature, anchors: list[x509.Certificate], moment: datetime
+) -> None:
+    """Intact, issued under a root, and valid at the proven moment, like its time-stamp."""
+    status = validate_pdf_signature(
+        signature,
+        signer_validation_context=ValidationContext(trust_roots=anchors, moment=moment),
+        ts_validation_context=ValidationContext(trust_roots=anchors, moment=moment),
+        key_usage_settings=_SIGNING,
+    )
+    if not status.intact or not status.valid:
+        raise Broken("The document was changed after it was signed.")
+    if not status.trusted:
+        raise Broken("The signer's certificate does not come from a trusted root.")
+    stamp = status.timestamp_validity
+    if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
+        raise Broken("Its time-stamp is not valid.")
+    if not status.bottom_line:
+        raise Broken("The document was changed after it was signed.")
+
+
+def _whole(pdf: bytes, last: EmbeddedPdfSignature) -> str:
+    first, length, second, rest = (int(part) for part in last.byte_range)
+    if first != 0 or second <= length or second + rest != len(pdf):
+        return "Something was added after the last signature."
+    return ""

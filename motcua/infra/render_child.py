@@ -1,0 +1,88 @@
+"""The render child's own program: reads jobs from stdin, answers on stdout, ends when stdin ends.
+
+A frame is a length (4 bytes, big-endian) and msgpack: `[kind, arguments]` in, `[ok, value]` out.
+"""
+
+import importlib
+import os
+import re
+import struct
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import BinaryIO, cast
+
+import msgspec
+
+Job = Callable[..., object]
+_PACKAGE = re.compile(rb'"@[A-Za-z0-9_-]+/')
+
+
+def typst(
+    fonts: str | None,
+    *,
+    files: Mapping[str, bytes],
+    main: str,
+    at: int,
+    ppi: int | None = None,
+) -> bytes:
+    """Compile a closed set of files: PDF/A-2b, or the first page as PNG when `ppi` is given."""
+    compiler = importlib.import_module("typst")  # loaded at the first job that needs it
+    for name, content in files.items():
+        if name.endswith(".typ") and _PACKAGE.search(content):
+            raise ValueError(f"{name}: packages are not allowed")
+    sources = {name: content for name, content in files.items() if name != main}
+    result = compiler.compile(
+        {"main.typ": files[main], **sources},
+        format="pdf" if ppi is None else "png",
+        ppi=ppi,
+        pdf_standards=["a-2b"] if ppi is None else [],
+        font_paths=[fonts] if fonts else [],
+        ignore_system_fonts=True,
+        timestamp=at,
+        root=os.getcwd(),
+    )
+    return cast(bytes, result[0] if isinstance(result, list) else result)
+
+
+def pades(operation: str, **arguments: object) -> object:
+    """One operation of infra.pades; its library is loaded at the first job that needs it."""
+    module = importlib.import_module("motcua.infra.pades")
+    moment = datetime.fromisoformat(cast(str, arguments.pop("at")))
+    return cast(object, getattr(module, operation)(**arguments, at=moment))
+
+
+def serve(source: BinaryIO, sink: BinaryIO, jobs: Mapping[str, Job]) -> None:
+    """Answer frames until the source ends."""
+    while len(head := source.read(4)) == 4:
+        (length,) = struct.unpack(">I", head)
+        kind, arguments = msgspec.msgpack.decode(source.read(length))
+        try:
+            answer = [True, jobs[kind](**arguments)]
+        except Exception as error:
+            answer = [False, f"{type(error).__name__}: {error}"]
+        frame = msgspec.msgpack.encode(answer)
+        sink.write(struct.pack(">I", len(frame)) + frame)
+        sink.flush()
+
+
+def main() -> None:
+    sink = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not speak into the frames
+    fonts = sys.argv[1] if len(sys.argv) > 1 else None
+    compile_here = partial(typst, fonts)
+    serve(
+        sys.stdin.buffer,
+        sink,
+        {
+            "typst": compile_here,
+            "png": compile_here,
+            "reserve": partial(pades, "reserve"),
+            "inspect": partial(pades, "inspect"),
+        },
+    )
+
+
+if __name__ == "__main__":
+    main()
