@@ -1,0 +1,1 @@
+"""Machinery: database, event log, queue, settings, files, ids, clock. Knows no context."""

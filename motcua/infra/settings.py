@@ -1,0 +1,162 @@
+"""Settings: one frozen value, read once from the environment by entry and handed down.
+
+docs/settings.md lists each; a test compares. No secret has a default: secrets are files (infra/secrets.py).
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+class WrongSetting(Exception):
+    """A variable of the environment that cannot be used; names it and says what is expected."""
+
+
+def _setting(variable: str, meaning: str, default: Any) -> Any:
+    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    home: Path = _setting(
+        "MOTCUA_HOME", "Folder of everything this installation writes.", Path(".motcua")
+    )
+    demo: bool = _setting(
+        "MOTCUA_DEMO",
+        "1 allows what only a demonstration may do: made-up secrets, the demo sign-in, a moved clock.",
+        False,
+    )
+    demo_clock: datetime | None = _setting(
+        "MOTCUA_DEMO_CLOCK",
+        "ISO moment with time zone that the demo's clock shows at first start; it runs on from there.",
+        None,
+    )
+    dsn: str | None = _setting(
+        "MOTCUA_DSN",
+        "PostgreSQL as the role motcua_app. Without it the embedded server under MOTCUA_HOME is used.",
+        None,
+    )
+    owner_dsn: str | None = _setting(
+        "MOTCUA_OWNER_DSN", "PostgreSQL as the role motcua_owner, for migrations only.", None
+    )
+    scorecard_dsn: str | None = _setting(
+        "MOTCUA_SCORECARD_DSN",
+        "PostgreSQL as the role motcua_scorecard, which reads its own schema only.",
+        None,
+    )
+    pool_size: int = _setting("MOTCUA_POOL_SIZE", "Connections to PostgreSQL of one process.", 8)
+    prepare: bool = _setting(
+        "MOTCUA_PREPARE", "0 behind a connection pooler that cannot keep prepared statements.", True
+    )
+    write_group: int = _setting(
+        "MOTCUA_WRITE_GROUP", "How many concurrent hot writes may share a commit; 1 on Citus.", 64
+    )
+    secrets: Path | None = _setting(
+        "MOTCUA_SECRETS",
+        "Folder of the secrets, mode 0700. MOTCUA_HOME/secrets if not given.",
+        None,
+    )
+    files: Path | None = _setting(
+        "MOTCUA_FILES", "Folder of uploads and results. MOTCUA_HOME/files if not given.", None
+    )
+    base_url: str = _setting(
+        "MOTCUA_BASE_URL", "Address under which people reach the portal.", "http://127.0.0.1:8000"
+    )
+    host: str = _setting("MOTCUA_HOST", "Address to listen on.", "127.0.0.1")
+    port: int = _setting("MOTCUA_PORT", "Port to listen on.", 8000)
+    web_processes: int = _setting("MOTCUA_WEB_PROCESSES", "Web processes.", 1)
+    log_origin: str = _setting(
+        "MOTCUA_LOG_ORIGIN",
+        "Name of the event log in its signed checkpoints; never change it.",
+        "motcua.example/log",
+    )
+    out_hosts: tuple[str, ...] = _setting(
+        "MOTCUA_OUT_HOSTS", "Hosts, with commas, that outbound HTTP may reach besides loopback.", ()
+    )
+    tsa_url: str = _setting(
+        "MOTCUA_TSA", "Address of the RFC 3161 time-stamp authority.", "http://127.0.0.1:8318/"
+    )
+    pkcs11_module: Path | None = _setting(
+        "MOTCUA_PKCS11_MODULE",
+        "PKCS#11 library of the signing token; its PIN is the secret pkcs11-pin. Without it keys are files.",
+        None,
+    )
+    pkcs11_token: str = _setting("MOTCUA_PKCS11_TOKEN", "Label of the signing token.", "motcua")
+    metrics_token: Path | None = _setting(
+        "MOTCUA_METRICS_TOKEN",
+        "File with the token for /metrics. Without it only loopback may read them.",
+        None,
+    )
+    pg_run_as: str | None = _setting(
+        "MOTCUA_PG_RUN_AS",
+        "Account of the embedded server when we run as root where user namespaces are barred.",
+        None,
+    )
+    pack: Path = _setting(
+        "MOTCUA_PACK", "Folder of the pack that `demo` and `pack` commands read.", Path("packs/vn")
+    )
+    log_level: str = _setting("MOTCUA_LOG_LEVEL", "debug, info, warning or error.", "info")
+
+    @property
+    def secrets_folder(self) -> Path:
+        return self.secrets or self.home / "secrets"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.files or self.home / "files"
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the environment. Raises WrongSetting, also for a MOTCUA_ variable that does not exist."""
+    values: dict[str, Any] = {}
+    known = {item.metadata["variable"]: item for item in fields(Settings)}
+    for variable in sorted(environment):
+        if variable.startswith("MOTCUA_") and variable not in known:
+            raise WrongSetting(f"{variable} is not a setting; docs/settings.md lists them")
+    for variable, item in known.items():
+        text = environment.get(variable, "").strip()
+        if text:
+            values[item.name] = _parsed(variable, text, str(item.type))
+    settings = Settings(**values)
+    if settings.demo_clock is not None and not settings.demo:
+        raise WrongSetting("MOTCUA_DEMO_CLOCK moves the clock; it is refused unless MOTCUA_DEMO=1")
+    return settings
+
+
+def _parsed(variable: str, text: str, kind: str) -> object:
+    if "bool" in kind:
+        if text not in {"0", "1"}:
+            raise WrongSetting(f"{variable}: 0 or 1 is expected")
+        return text == "1"
+    if "int" in kind:
+        if not text.isdecimal() or not 0 < int(text) < 65536:
+            raise WrongSetting(f"{variable}: a whole number from 1 to 65535 is expected")
+        return int(text)
+    if "datetime" in kind:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = datetime.min
+        if moment.tzinfo is None:
+            raise WrongSetting(
+                f"{variable}: a moment such as 2026-11-20T16:59:00+07:00 is expected"
+            )
+        return moment.astimezone(UTC)
+    if "Path" in kind:
+        return Path(text).expanduser()
+    if "tuple" in kind:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
+
+
+def as_markdown() -> str:
+    """The table of docs/settings.md."""
+    lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for item in fields(Settings):
+        default = item.default
+        shown = {None: "–", True: "1", False: "0", (): "–"}.get(default, f"`{default}`")  # type: ignore[arg-type]  # every default is hashable
+        lines.append(f"| `{item.metadata['variable']}` | {shown} | {item.metadata['meaning']} |")
+    return "\n".join(lines) + "\n"

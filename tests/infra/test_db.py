@@ -1,0 +1,111 @@
+"""The database's door: values by column name, our own errors, rollback."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+import pytest
+
+from motcua.infra.db import Database, Json, Raised, Taken, ViolatedRule
+from motcua.infra.ids import new_id
+from motcua.infra.queries import Query, parse
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    id: UUID
+    colour: Colour
+    at: datetime
+    price: Decimal
+    tags: tuple[str, ...]
+    body: dict[str, int]
+    raw: bytes | None
+
+
+THING = Query(
+    "thing",
+    "SELECT %(id)s::uuid AS id, %(colour)s::text AS colour, %(at)s::timestamptz AS at,"
+    " %(price)s::numeric AS price, %(tags)s::text[] AS tags, %(body)s::jsonb AS body, %(raw)s::bytea AS raw",
+)
+
+
+async def test_row_becomes_a_frozen_value_by_column_name(db: Database) -> None:
+    now = datetime.now(UTC)
+    wanted = Thing(new_id(), Colour.RED, now, Decimal("1.50"), ("a", "b"), {"x": 1}, b"\x00\x01")
+    async with db.reading() as tx:
+        found = await tx.one(
+            Thing,
+            THING,
+            id=wanted.id,
+            colour=wanted.colour,
+            at=now,
+            price=wanted.price,
+            tags=list(wanted.tags),
+            body=wanted.body,
+            raw=wanted.raw,
+        )
+    assert found == wanted
+
+
+async def test_list_is_one_jsonb_parameter_when_marked(db: Database) -> None:
+    async with db.reading() as tx:
+        items = [{"a": new_id()}, {"a": None}]
+        query = Query("n", "SELECT jsonb_array_length(%(items)s::jsonb)")
+        assert await tx.value(int, query, items=Json(items)) == 2
+
+
+async def test_errors_of_the_database_are_ours(db: Database) -> None:
+    pending = Query(
+        "pending",
+        "INSERT INTO infra.effects (key, at) VALUES (%(key)s::text, now())",
+    )
+    checked = Query("checked", "INSERT INTO infra.trees (tree, size) VALUES ('x', -1)")
+    raised = Query("raised", "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'MC001'; END $$")
+    async with db.transaction() as tx:
+        await tx.run(pending, key="a")
+    with pytest.raises(Taken, match="effects_pkey"):
+        async with db.transaction() as tx:
+            await tx.run(pending, key="b")
+            await tx.run(pending, key="a")
+    with pytest.raises(ViolatedRule, match="trees_size_check"):
+        async with db.reading() as tx:
+            await tx.run(checked)
+    with pytest.raises(Raised, match="MC001: no"):
+        async with db.reading() as tx:
+            await tx.run(raised)
+    async with db.reading() as tx:
+        assert await tx.values(str, Query("all", "SELECT key FROM infra.effects")) == ["a"]
+
+
+async def test_many_and_copy(db: Database) -> None:
+    insert = Query("i", "INSERT INTO infra.effects (key, at) VALUES (%(key)s::text, now())")
+    copy = Query("c", "COPY infra.effects (key, at) FROM STDIN")
+    async with db.transaction() as tx:
+        await tx.many(insert, [{"key": str(n)} for n in range(10)])
+        assert await tx.copy(copy, [(f"c{n}", datetime.now(UTC)) for n in range(10)]) == 10
+        assert await tx.value(int, Query("n", "SELECT count(*) FROM infra.effects")) == 20
+
+
+def test_ids_grow() -> None:
+    ids = [new_id() for _ in range(10_000)]
+    assert ids == sorted(set(ids))
+    assert {(one.version, one.variant) for one in ids} == {(7, "specified in RFC 4122")}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("-- name: a\nSELECT 1;", "no comment"),
+        ("-- name: a\n-- why\n", "empty"),
+        ("-- name: a\n-- why\nSELECT 1;\n-- name: a\n-- why\nSELECT 2;", "twice"),
+    ],
+)
+def test_bad_query_file_is_refused(text: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        parse(text, "x.sql")
