@@ -1,0 +1,73 @@
+"""How a value is shown: dates, labels of choices, units with their full names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from motcua.contexts.catalogue.words.declared import CodeList, Fact, NumberSeries, Value
+from motcua.contexts.territory.words import Territory
+from motcua.kernel.texts import Text, say
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words that a release has for its values."""
+
+    facts: Mapping[str, Fact]
+    lists: Mapping[str, Mapping[str, Text]]  # code list → code → label
+    territory: Territory
+    languages: Sequence[str]
+    words: Mapping[str, Text]  # the pack's words for `yes`, `no` and `date` (a pattern)
+
+    def text(self, fact_id: str, value: Value) -> Text:
+        """The value in each language; what has no words stays as it is."""
+        fact = self.facts[fact_id]
+        match fact.type, value:
+            case _, None:
+                return self._same("")
+            case _, list(values):
+                shown = [self.text(fact_id, item) for item in values]
+                return {tongue: ", ".join(t[tongue] for t in shown) for tongue in self.languages}
+            case "yesno", bool(yes):
+                return self.words["yes" if yes else "no"]
+            case "choice", str(code):
+                return self.lists.get(fact.choices or "", {}).get(code) or self._same(code)
+            case "unit", str(code):
+                unit = self.territory.unit_by_code(code)
+                if unit is None:
+                    return self._same(code)
+                return self.territory.full_name(code, unit.valid_to or unit.valid_from)
+            case "agency", str(code):
+                agency = self.territory.agency_by_code(code)
+                return self._same(code) if agency is None else agency.name
+            case "date", str(day):
+                return self._day(day)
+            case _:
+                return self._same(str(value))
+
+    def show(self, fact_id: str, value: Value, language: str) -> str:
+        return say(self.text(fact_id, value), language)
+
+    def choices(self, fact: Fact) -> list[tuple[str, Text]]:
+        """All choices of a fact's code list, in the list's order."""
+        return list(self.lists.get(fact.choices or "", {}).items())
+
+    def _day(self, value: str) -> Text:
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            return self._same(value)
+        return {t: day.strftime(form) for t, form in self.words["date"].items()}
+
+    def _same(self, value: str) -> Text:
+        return dict.fromkeys(self.languages, value)
+
+
+def masked(number: str, series: NumberSeries | None) -> str:
+    """A personal number for lists: only its last digits."""
+    shown = series.mask if series is not None else 3
+    return "•" * max(0, len(number) - shown) + number[len(number) - shown :]
+
+
+def labels_of(lists: Mapping[str, CodeList]) -> dict[str, dict[str, Text]]:
+    return {id: {c.code: c.label for c in found.choices} for id, found in lists.items()}

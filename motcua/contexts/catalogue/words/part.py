@@ -1,0 +1,114 @@
+"""A service, compiled: its steps, the agency that decides, the deadline, what its signature writes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from motcua.contexts.catalogue.errors import FactMissing
+from motcua.contexts.catalogue.words.declared import Registry, Value
+from motcua.contexts.catalogue.words.rules import Test
+from motcua.contexts.catalogue.words.services import DeadlineRow, Service, Span, Step, Write
+from motcua.contexts.catalogue.words.state import State, key
+from motcua.contexts.territory.words import Agency, Budget, Territory
+
+Writing = tuple[str, str, dict[str, Value]]
+"""(registry, role it is about, fact → value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledService:
+    service: Service
+    steps: tuple[Step, ...]
+    registries: Mapping[str, Registry]
+    territory: Territory
+    zone: ZoneInfo
+    deadlines: Sequence[tuple[DeadlineRow, Test]]
+    writing: Sequence[tuple[Write, Test]]
+
+    @property
+    def id(self) -> str:
+        return self.service.service
+
+    @property
+    def purpose(self) -> str:
+        return self.service.purpose
+
+    @property
+    def first_step(self) -> Step:
+        return self.steps[0]
+
+    def step(self, step_id: str) -> Step:
+        """Raises KeyError."""
+        return {step.step: step for step in self.steps}[step_id]
+
+    def next_step(self, step_id: str) -> Step | None:
+        """The step after this one; None after the last."""
+        ids = [step.step for step in self.steps]
+        following = ids.index(step_id) + 1
+        return self.steps[following] if following < len(ids) else None
+
+    def competent(self, state: State, at: datetime) -> Agency:
+        """The agency that decides. Raises FactMissing, UnitNotFound, NoCompetentAgency."""
+        unit = state.value(*key(self.service.agency.unit))
+        if not isinstance(unit, str):
+            raise FactMissing(fact=self.service.agency.unit, needed_for=self.id)
+        day = at.astimezone(self.zone).date()
+        return self.territory.competent(self.service.agency.kind, unit, day)
+
+    def deadline(self, state: State, now: datetime) -> tuple[Budget, time | None, str]:
+        """The budget, the hour after which the next working day counts, and the legal basis."""
+        today = now.astimezone(self.zone).date()
+        for row, test in self.deadlines:
+            if test(state, today):
+                cut_off = self.service.deadline.cut_off
+                return (
+                    budget(row.budget),
+                    None if cut_off is None else time.fromisoformat(cut_off),
+                    row.legal_basis,
+                )
+        raise FactMissing(fact="deadline", needed_for=self.id)
+
+    def writes(self, state: State, now: datetime) -> list[Writing]:
+        """What the signature writes into the registries, each about the holder of a role."""
+        local = now.astimezone(self.zone)
+        found = []
+        for write, test in self.writing:
+            if not test(state, local.date()):
+                continue
+            registry = self.registries[write.registry]
+            values: dict[str, Value] = {
+                field.fact: value
+                for field in registry.fields
+                if (value := state.value(write.about, field.fact)) is not None
+            }
+            for fact, source in write.set.items():
+                value = _written(source, state, local)
+                if value is not None:
+                    values[fact] = value
+            found.append((write.registry, write.about, values))
+        return found
+
+
+def budget(span: Span) -> Budget:
+    """A declared time as a budget of the working calendar."""
+    if span.days is not None:
+        return Budget("days", span.days)
+    if span.hours is not None:
+        return Budget("hours", span.hours)
+    return Budget("minutes", span.minutes or 0)
+
+
+def _written(source: str, state: State, local: datetime) -> Value:
+    match source:
+        case "today":
+            return local.date().isoformat()
+        case "now":
+            return local.isoformat(timespec="seconds")
+        case literal if literal.startswith("="):
+            return {"=true": True, "=false": False}.get(literal, literal[1:])
+        case name if "." in name:
+            return state.value(*key(name))
+        case role:
+            holder = state.holders.get(role)
+            return None if holder is None else str(holder)

@@ -1,0 +1,80 @@
+"""What a pack declares about answers and measures: documents, purposes, indicators, the site."""
+
+# ruff: noqa: RUF012 (msgspec copies an empty default for each value)
+
+from typing import Literal
+
+from motcua.contexts.catalogue.words.declared import Dated, Declared
+from motcua.kernel.texts import Text
+
+
+class DocumentField(Declared, frozen=True, kw_only=True):
+    fact: str  # `role.fact`
+    label: Text | None = None
+    disclose: bool = True  # may be withheld in the credential
+
+
+class Document(Dated, frozen=True, kw_only=True):
+    """A signed result: its template, its number series and its credential type."""
+
+    document: str
+    title: Text
+    template: str  # .typ file of the pack
+    series: str
+    number_format: str  # `{seq}/{year}/…`
+    register_book: bool = False
+    vct: str
+    fields: list[DocumentField]
+    signer_duty: str
+    valid_years: int | None = None
+
+
+class PurposeWord(Declared, frozen=True, kw_only=True):
+    """Why data is read, in words for the person whose data it is."""
+
+    purpose: str
+    label: Text
+    legal_basis: list[str]
+
+
+class Count(Declared, frozen=True, kw_only=True):
+    """What is counted from the log: events of a kind that fit `where`, or the sum of a number in their body."""
+
+    event: str
+    where: dict[str, str | int | bool] = {}
+    sum: str | None = None
+
+
+class Indicator(Dated, frozen=True, kw_only=True):
+    """A measured number: numerator ÷ denominator, by agency and day."""
+
+    indicator: str
+    title: Text
+    sentence: Text  # with {percent}, {numerator}, {denominator}
+    numerator: Count
+    denominator: Count
+    target_percent: int | None = None
+    zero: Literal["none", "zero", "hundred"] = "none"
+    merge_under: int = 5  # cells with fewer are merged in public
+
+
+class Duty(Declared, frozen=True, kw_only=True):
+    duty: str
+    label: Text
+
+
+class Site(Declared, frozen=True, kw_only=True):
+    """The pack's own words and patterns."""
+
+    pack: str
+    title: Text
+    languages: list[str]
+    time_zone: str
+    currency: str
+    dossier_number: str  # format with {agency} {date:%y%m%d} {seq:04d}
+    dossier_pattern: str  # what a scanner or a search may send
+    yes: Text = {}
+    no: Text = {}
+    date: Text = {}  # strftime patterns, e.g. "%d/%m/%Y"
+    states: dict[str, str] = {}  # state of a case → the nation's status code
+    demo: dict[str, object] = {}

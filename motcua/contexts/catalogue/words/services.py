@@ -1,0 +1,215 @@
+"""What a pack declares for people who apply: roles, questions, steps, services and bundles."""
+
+# ruff: noqa: RUF012 (msgspec copies an empty default for each value)
+
+from typing import Literal
+
+from motcua.contexts.catalogue.words.declared import Condition, Dated, Declared, SubjectKind
+from motcua.kernel.texts import Text
+
+
+class RoleSource(Declared, frozen=True, kw_only=True):
+    """Where the holder of a role comes from; the first that gives one wins. Sources are tried again
+    whenever an answer changes, as `when` and `of` may depend on it."""
+
+    registry: str | None = None
+    of: str | None = None  # role whose record is read; none: the case's subject
+    fact: str | None = None  # fact of type subject in that record
+    actor: bool = False  # the person who declares, when they declare in this role
+    ask: bool = False  # ask for a person by number and date of birth
+    page: str | None = None  # the page that asks for the person
+    when: Condition = True
+
+
+class Role(Declared, frozen=True, kw_only=True):
+    """A part somebody plays in a case."""
+
+    kind: SubjectKind = "person"
+    label: Text
+    subject: bool = False  # the case is kept under this one
+    new: bool = False  # made by this life event: only registries that make subjects can know it yet
+    optional: bool = False
+    sources: list[RoleSource] = []
+    may_declare: bool = False
+    sees: bool = False  # a party: sees the case and its results
+
+
+class Known(Declared, frozen=True, kw_only=True):
+    """A fact that a registry answers."""
+
+    about: str
+    fact: str
+    registry: str
+    when_down: Literal["required", "fallback-manual", "later"] = "fallback-manual"
+    page: str | None = None  # the page that asks for it while the registry is down; none: the last
+    when: Condition = True
+
+
+class Ask(Declared, frozen=True, kw_only=True):
+    """A question. `id` never changes; the answer is the fact about the role."""
+
+    id: str
+    page: str
+    about: str
+    fact: str
+    label: Text | None = None  # none: the fact's
+    hint: Text | None = None
+    required: bool = True
+    when: Condition = True
+    default: str | None = None  # `role.fact` offered as the first suggestion, always editable
+    choices_from: list[str] | None = None  # `role.fact`s whose values are the choices
+    settle: bool = False  # taken without asking when `choices_from` leaves one choice
+    consent: str | None = None  # purpose: a yesno that is asked, never pre-ticked
+    exempt: str | None = None  # law that asks it again though a registry holds the fact
+    reuse: bool = False  # when a registry answers it, show that instead of asking
+
+
+class Page(Declared, frozen=True, kw_only=True):
+    page: str
+    title: Text
+    lead: Text | None = None
+    shows: list[str] = []  # `role.fact`s that stand there as quiet cards with their source
+
+
+class Refusal(Declared, frozen=True, kw_only=True):
+    """Who may not apply: shown with its reason before anything is filled in, and checked again at submitting."""
+
+    id: str
+    when: Condition
+    reason: Text
+    legal_basis: str
+
+
+class Paper(Declared, frozen=True, kw_only=True):
+    """A document that is asked for under a condition."""
+
+    id: str
+    label: Text
+    when: Condition = True
+    required: bool = True
+    legal_basis: str
+
+
+class Span(Declared, frozen=True, kw_only=True):
+    """A time of the working calendar: exactly one of the three."""
+
+    days: int | None = None
+    hours: int | None = None
+    minutes: int | None = None
+
+
+class DeadlineRow(Declared, frozen=True, kw_only=True):
+    when: Condition = True
+    budget: Span
+    legal_basis: str
+
+
+class Deadline(Declared, frozen=True, kw_only=True):
+    """First row that holds gives the budget. After `cut_off` the next working day counts."""
+
+    cut_off: str | None = None
+    rows: list[DeadlineRow]
+
+
+StepKind = Literal["acknowledge", "decide", "allot", "sign", "issue", "hand-over"]
+
+
+class Step(Declared, frozen=True, kw_only=True):
+    """One step of a case. `acknowledge`: an agency takes the case in; `decide`: an official approves, asks for a
+    supplement or refuses; `allot`: the number authority answers; `sign`: the competent person signs, which writes
+    the registries; `issue`: the sealed result goes out; `hand-over`: the next agency's case opens."""
+
+    step: str
+    kind: StepKind
+    duty: str | None = None
+    within: Span | None = None
+    verify_within: Span | None = None  # the longer time when a check with others is needed
+    number: str | None = None
+    about: str | None = None
+
+
+class Shape(Declared, frozen=True, kw_only=True):
+    """Standard steps under a name."""
+
+    shape: str
+    steps: list[Step]
+
+
+class Write(Declared, frozen=True, kw_only=True):
+    """What the signature writes: a version about a role. `set` maps fact → `role.fact`, `role` (its holder),
+    `=literal`, `today` or `now`;
+    facts of the registry that the case knows about the role under the same name are taken by themselves."""
+
+    registry: str
+    about: str
+    set: dict[str, str] = {}
+    when: Condition = True
+
+
+class Result(Declared, frozen=True, kw_only=True):
+    """What the state answers."""
+
+    document: str
+    holders: list[str]  # roles whose locker gets it
+    title: Text
+
+
+class Competence(Declared, frozen=True, kw_only=True):
+    """The agency of a kind that serves the unit which a fact names: `role.fact`."""
+
+    kind: str
+    unit: str
+
+
+class Service(Dated, frozen=True, kw_only=True):
+    """What a person applies for."""
+
+    service: str
+    code: str
+    title: Text
+    summary: Text | None = None
+    level: Literal["full", "partial"]
+    agency: Competence
+    roles: list[str]
+    knows: list[Known] = []
+    asks: list[Ask] = []
+    refusals: list[Refusal] = []
+    papers: list[Paper] = []
+    deadline: Deadline
+    steps: str | list[Step]  # a shape's id, or steps
+    writes: list[Write] = []
+    result: Result
+    purpose: str
+    reference: str | None = None
+
+
+class Part(Declared, frozen=True, kw_only=True):
+    service: str
+    after: str | None = None
+    when: Condition = True
+
+
+class Offer(Declared, frozen=True, kw_only=True):
+    """A new record of a registry offers the bundle by itself to the holders of a role."""
+
+    registry: str
+    to: str  # fact of type subject
+    role: str  # the role which that person plays
+    text: Text
+
+
+class Bundle(Dated, frozen=True, kw_only=True):
+    """Several services set off by one declaration of a life event."""
+
+    bundle: str
+    title: Text
+    summary: Text
+    minutes: int  # how long it takes to fill in
+    offers: list[Offer] = []
+    start_without_offer: Text | None = None  # the sentence that starts it by oneself; none: cannot
+    roles: dict[str, Role]
+    pages: list[Page]
+    asks: list[Ask] = []
+    parts: list[Part]
+    purpose: str
+    legal_text: Text | None = None
