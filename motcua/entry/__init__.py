@@ -1,0 +1,1 @@
+"""Puts the contexts together: web, worker, command line. Nothing imports it."""

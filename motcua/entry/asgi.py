@@ -1,0 +1,18 @@
+"""The web application: all routes of all contexts over one house."""
+
+from motcua.contexts.identity import api as identity
+from motcua.entry import contexts
+from motcua.infra.house import House
+from motcua.web import app
+from motcua.web.ports import SessionPort
+
+
+def build(house: House) -> app.App:
+    """The application for a house whose parts entry has filled."""
+    sessions = house.parts.get(SessionPort)
+    if not isinstance(sessions, SessionPort):
+        people = house.parts.get(identity.PeoplePort)
+        sessions = identity.session_port(
+            people if isinstance(people, identity.PeoplePort) else None
+        )
+    return app.build(house, contexts.routes(), sessions=sessions)
