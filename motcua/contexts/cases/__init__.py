@@ -1,0 +1,1 @@
+"""Applications, their cases and tasks: from the first question to the decision."""

@@ -1,0 +1,78 @@
+"""Refusals of this context: what to do next, and that nothing is lost."""
+
+from motcua.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
+
+
+class BundleNotFound(NotFound):
+    code = "bundle-not-found"
+    text = "We cannot find this service."
+
+
+class DraftNotFound(NotFound):
+    code = "draft-not-found"
+    text = "We cannot find this draft. It may have been filed already: look on your page."
+
+
+class CaseNotFound(NotFound):
+    code = "case-not-found"
+    text = "We cannot find this application."
+
+
+class PaperNotFound(NotFound):
+    code = "paper-not-found"
+    text = "We cannot find this paper."
+
+
+class CannotStart(Denied):
+    code = "cannot-start"
+    text = "This declaration cannot be started by yourself. Wait for the notice, or ask at the counter."
+
+
+class NotDeclarant(Denied):
+    code = "not-declarant"
+    text = "According to the registries you cannot make this declaration. The counter can help."
+
+
+class DraftChanged(Conflict):
+    code = "draft-changed"
+    text = "This draft was changed on another device. Look at the answers again before you go on."
+
+
+class DraftIncomplete(Invalid):
+    code = "draft-incomplete"
+    text = "Some answers are still missing. Nothing is lost: answer them and file again."
+
+
+class NotEligible(Conflict):
+    code = "not-eligible"
+    text = "This declaration cannot be filed: {reason}"
+
+
+class AlreadyFiled(Conflict):
+    code = "already-filed"
+    text = "This declaration was filed already as {reference}."
+
+
+class NobodyCompetent(Conflict):
+    code = "nobody-competent"
+    text = "We cannot tell which agency answers for this place. Check the place that you named."
+
+
+class RegistryNeeded(Unavailable):
+    code = "registry-needed"
+    text = "A registry that this declaration needs does not answer. Your draft is kept; try again later."
+
+
+class CaseIsClosed(Conflict):
+    code = "case-closed"
+    text = "Application {reference} is closed and cannot be changed."
+
+
+class TooLateToWithdraw(Conflict):
+    code = "too-late-to-withdraw"
+    text = "Application {reference} has been decided and cannot be withdrawn any more."
+
+
+class NothingAsked(Conflict):
+    code = "nothing-asked"
+    text = "Nothing is asked of you at the moment. What you sent before has arrived."

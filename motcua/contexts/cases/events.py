@@ -1,0 +1,198 @@
+"""What happens to an application and its cases, as ids, codes and moments: never a fact of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from motcua.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRef:
+    """Who plays which part."""
+
+    person: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationSubmitted(Event):
+    """One declaration was filed. `facts_reused` of `facts_total` facts came from registries; `late`:
+    filed after the procedure's cut-off, so that its clock starts on the next working day."""
+
+    application_id: UUID
+    draft_id: UUID
+    bundle: str
+    release: str
+    channel: str
+    reference: str
+    declarant: UUID
+    keeper: UUID
+    parties: tuple[PartyRef, ...]
+    facts_total: int
+    facts_reused: int
+    agency: str
+    unit: str
+    service: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Event):
+    case_id: UUID
+    application_id: UUID
+    reference: str
+    bundle: str
+    service: str
+    release: str
+    agency: str
+    unit: str
+    channel: str
+    parties: tuple[PartyRef, ...]
+    accepted_at: datetime
+    due_at: datetime
+    first_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOpened(Event):
+    """An official, or a machine, has to do something by `due_at`; `case_due_at` is the whole case's."""
+
+    case_id: UUID
+    task_id: UUID
+    reference: str
+    service: str
+    step: str
+    step_kind: str
+    duty: str | None
+    agency: str
+    due_at: datetime
+    case_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone(Event):
+    case_id: UUID
+    task_id: UUID
+    step: str
+    outcome: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAcknowledged(Event):
+    case_id: UUID
+    agency: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequested(Event):
+    """The clock stops here until the citizen answers."""
+
+    case_id: UUID
+    supplement_id: UUID
+    agency: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementGiven(Event):
+    case_id: UUID
+    supplement_id: UUID
+    agency: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChanged(Event):
+    """The due date was derived anew: stopped (none), running again, verification, or a new calendar."""
+
+    case_id: UUID
+    agency: str
+    due_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionProposed(Event):
+    case_id: UUID
+    service: str
+    agency: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWanted(Event):
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAllotted(Event):
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWaiting(Event):
+    """The number authority does not answer: the case waits, by name."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecided(Event):
+    """Decided for good: `approved` when signed, `refused` when refused."""
+
+    case_id: UUID
+    application_id: UUID
+    bundle: str
+    service: str
+    agency: str
+    unit: str
+    channel: str
+    outcome: str
+    on_time: bool
+    parties: tuple[PartyRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHandedOver(Event):
+    case_id: UUID
+    next_case_id: UUID
+    next_service: str
+    next_agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWithdrawn(Event):
+    case_id: UUID
+    application_id: UUID
+    service: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed(Event):
+    """The last word on a case: `issued`, `refused`, `withdrawn` or `stopped`."""
+
+    case_id: UUID
+    service: str
+    agency: str
+    unit: str
+    channel: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMissed(Event):
+    case_id: UUID
+    step: str
+    agency: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationErased(Event):
+    """Values and salt are gone; proofs and numbers stay."""
+
+    application_id: UUID

@@ -1,0 +1,167 @@
+"""Applications, cases, their clock and their tasks, as frozen values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from motcua.contexts.cases.errors import CaseIsClosed, TooLateToWithdraw
+from motcua.contexts.cases.model.draft import Packed, unpack
+from motcua.contexts.cases.words import CaseState, Channel, Party, TaskState
+from motcua.contexts.catalogue.words import State
+from motcua.contexts.territory.words import Budget, Calendar, Clock, due_at
+from motcua.kernel.keys import CaseKey
+
+Before = frozenset(
+    {
+        CaseState.OPENED,
+        CaseState.ACKNOWLEDGED,
+        CaseState.IN_PROCESSING,
+        CaseState.SUPPLEMENT,
+        CaseState.NUMBER_WAITING,
+    }
+)
+"""States in which the citizen may still withdraw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What was filed. `facts` and `salt` are None once erased."""
+
+    subject_id: UUID
+    id: UUID
+    draft_id: UUID
+    reference: str
+    bundle: str
+    release: str
+    channel: Channel
+    declarant: UUID
+    official: UUID | None
+    facts: Packed | None
+    holders: Mapping[str, UUID]
+    commitment: bytes
+    submitted_at: datetime
+
+    def state(self, parties: Sequence[Party] = ()) -> State:
+        """What rules look at; `parties` tell which part the declarant plays."""
+        role = next((party.role for party in parties if party.person == self.declarant), None)
+        return State(facts=unpack(self.facts or {}), holders=self.holders, actor_role=role)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time in which the clock stood; no end while it stands."""
+
+    id: UUID
+    kind: Literal["supplement", "number-waiting"]
+    from_at: datetime
+    to_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    subject_id: UUID
+    id: UUID
+    application_id: UUID
+    previous_case: UUID | None
+    reference: str
+    bundle: str
+    service: str
+    release: str
+    agency: str
+    unit: str
+    channel: Channel
+    state: CaseState
+    step: str
+    accepted_at: datetime
+    started_at: datetime
+    budget_unit: Literal["days", "hours", "minutes"]
+    budget_amount: int
+    legal_basis: str
+    due_at: datetime | None
+    outcome: Literal["approved", "refused"] | None
+    reason: str | None
+    decided_at: datetime | None
+    decided_by: UUID | None
+    closed_at: datetime | None
+    version: int
+
+    @property
+    def key(self) -> CaseKey:
+        return CaseKey(subject_id=self.subject_id, id=self.id)
+
+    def clock(self, spans: Sequence[Span]) -> Clock:
+        return Clock(
+            budget=Budget(self.budget_unit, self.budget_amount),
+            started_at=self.started_at,
+            suspensions=tuple((span.from_at, span.to_at) for span in spans),
+        )
+
+    def due(self, spans: Sequence[Span], calendar: Calendar, now: datetime) -> datetime:
+        """The due date as the ledger gives it; the stored one is only its copy."""
+        return due_at(self.clock(spans), calendar, now)
+
+    def must_be_open(self) -> None:
+        if self.closed_at is not None:
+            raise CaseIsClosed(reference=self.reference)
+
+    def withdraw(self, now: datetime) -> "Case":
+        """Taken back by the citizen, while nobody has decided. Raises CaseIsClosed, TooLateToWithdraw."""
+        self.must_be_open()
+        if self.state not in Before:
+            raise TooLateToWithdraw(reference=self.reference)
+        return replace(self, state=CaseState.WITHDRAWN, closed_at=now, due_at=None)
+
+    def moved(self, state: CaseState, *, step: str | None = None) -> "Case":
+        return replace(self, state=state, step=step or self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    subject_id: UUID
+    case_id: UUID
+    id: UUID
+    step: str
+    kind: Literal["acknowledge", "decide", "allot", "sign", "issue", "hand-over"]
+    duty: str | None
+    agency: str
+    state: TaskState
+    opened_at: datetime
+    due_at: datetime
+    taken_by: UUID | None
+    taken_at: datetime | None
+    done_by: UUID | None
+    done_at: datetime | None
+    outcome: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What an official asked for, and what came back; open while unanswered."""
+
+    id: UUID
+    what: str | None
+    why: str | None
+    asked_by: UUID
+    asked_at: datetime
+    answer: str | None
+    answered_by: UUID | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that was handed in: with the declaration (`paper` is its declared id) or a supplement."""
+
+    id: UUID
+    draft_id: UUID
+    paper: str | None
+    supplement: UUID | None
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    given_by: UUID
+    given_at: datetime

@@ -1,0 +1,161 @@
+"""A declaration that is being filled in, and what is filed of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from motcua.contexts.cases.words import Channel
+from motcua.contexts.catalogue.words import Answer, FactKey, Facts, Journey, Source, State
+from motcua.kernel.canonical import canonical
+from motcua.kernel.keys import CaseKey
+
+_KNOWN_FOR = timedelta(hours=1)
+
+Packed = Mapping[str, Answer]
+"""Facts as they are stored: `role.fact` → answer."""
+
+
+def fact_key(packed: str) -> FactKey:
+    role, _, fact = packed.partition(".")
+    return role, fact
+
+
+def packed_key(key: FactKey) -> str:
+    return f"{key[0]}.{key[1]}"
+
+
+def pack(facts: Facts) -> dict[str, Answer]:
+    return {packed_key(key): answer for key, answer in facts.items()}
+
+
+def unpack(packed: Packed) -> dict[FactKey, Answer]:
+    return {fact_key(key): answer for key, answer in packed.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Kept on every page. `fixed` are holders that no look-up gives: the case's subject, the part that
+    the declarant plays, persons who were asked for. `typed` is what could not be read yet."""
+
+    subject_id: UUID
+    id: UUID
+    bundle: str
+    release: str
+    channel: Channel
+    declarant: UUID
+    keeper: UUID
+    official: UUID | None
+    agency: str | None
+    holders: Mapping[str, UUID]
+    fixed: Mapping[str, UUID]
+    known: Packed
+    known_at: datetime
+    missing: tuple[str, ...]
+    answers: Packed
+    contested: Mapping[str, str]
+    typed: Mapping[str, Mapping[str, str]]
+    salt: bytes
+    version: int
+    started_at: datetime
+    updated_at: datetime
+    submitted_application: UUID | None = None
+
+    @property
+    def key(self) -> CaseKey:
+        return CaseKey(subject_id=self.subject_id, id=self.id)
+
+    @property
+    def actor_role(self) -> str | None:
+        """The part that the declarant plays, if any."""
+        return next((role for role, who in self.fixed.items() if who == self.declarant), None)
+
+    def state(self, journey: Journey, now: datetime) -> State:
+        """What rules look at, settled: what registries know, and what the person said where they know
+        nothing or the law asks again."""
+        known = {
+            fact_key(key): replace_contested(answer, self.contested.get(key))
+            for key, answer in self.known.items()
+        }
+        again = {q.key for q in journey.questions.values() if q.ask.exempt is not None}
+        said = {
+            key: answer
+            for key, answer in unpack(self.answers).items()
+            if key in again or key not in known
+        }
+        state = State(
+            facts={**known, **said}, holders=self.holders, actor_role=self.actor_role
+        )
+        return journey.settle(state, now)
+
+    @property
+    def down(self) -> list[FactKey]:
+        """Facts whose registry did not answer and which the person may fill in."""
+        return [fact_key(key) for key in self.missing]
+
+    def is_stale(self, now: datetime) -> bool:
+        """Look-ups age: a draft that was left and taken up again asks the registries anew."""
+        return now - self.known_at > _KNOWN_FOR
+
+    def learned(
+        self, holders: Mapping[str, UUID], known: Facts, missing: tuple[str, ...], now: datetime
+    ) -> "Draft":
+        """What the registries answer now. What was said to be wrong stays so while the value stands."""
+        fresh = pack(known)
+        contested = {
+            key: why
+            for key, why in self.contested.items()
+            if key in fresh and key in self.known and fresh[key].value == self.known[key].value
+        }
+        return replace(
+            self, holders=holders, known=fresh, known_at=now, missing=missing, contested=contested
+        )
+
+    def answered(self, key: FactKey, answer: Answer) -> "Draft":
+        return replace(self, answers={**self.answers, packed_key(key): answer})
+
+    def unanswered(self, key: FactKey) -> "Draft":
+        rest = {each: answer for each, answer in self.answers.items() if each != packed_key(key)}
+        return replace(self, answers=rest)
+
+    def keeps_typed(self, question: str, raw: Mapping[str, str]) -> "Draft":
+        return replace(self, typed={**self.typed, question: dict(raw)})
+
+    def forgets_typed(self, question: str) -> "Draft":
+        return replace(self, typed={key: raw for key, raw in self.typed.items() if key != question})
+
+    def contests(self, key: FactKey, why: str) -> "Draft":
+        """The person says that a registry is wrong; an empty reason takes it back."""
+        packed = packed_key(key)
+        rest = {each: text for each, text in self.contested.items() if each != packed}
+        return replace(self, contested={**rest, packed: why} if why else rest)
+
+    def names(self, role: str, person: UUID) -> "Draft":
+        """A person who was asked for holds this role."""
+        return replace(self, fixed={**self.fixed, role: person})
+
+    def saved(self, now: datetime) -> "Draft":
+        return replace(self, version=self.version + 1, updated_at=now)
+
+
+def replace_contested(answer: Answer, why: str | None) -> Answer:
+    """The same answer, with what the person says against it."""
+    return Answer(value=answer.value, source=answer.source, contested=why) if why else answer
+
+
+def said_by(person: UUID, at: datetime, *, official: UUID | None = None) -> Source:
+    """The source of an answer: the person, at the counter through an official."""
+    return Source(
+        kind="official" if official else "person", ref=str(official or person), at=at.isoformat()
+    )
+
+
+def commitment(salt: bytes, facts: Packed) -> bytes:
+    """Binds the log to the facts without holding them: with the salt gone it opens nothing."""
+    return hashlib.sha256(salt + canonical(dict(facts))).digest()
+
+
+def reused(facts: Facts) -> int:
+    """How many facts came from registries and were not asked again."""
+    return sum(1 for answer in facts.values() if answer.source.kind == "registry")

@@ -1,0 +1,1 @@
+"""Named queries of this context; one thin typed function for each."""

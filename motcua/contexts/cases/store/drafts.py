@@ -1,0 +1,202 @@
+"""Drafts, offers, papers and dossier numbers in the database."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from motcua.contexts.cases.model.case import Paper
+from motcua.contexts.cases.model.draft import Draft
+from motcua.infra import queries
+from motcua.infra.db import Json, Tx
+from motcua.kernel.keys import CaseKey
+
+_sql = queries.load(__package__, "drafts.sql")
+SUBMIT = _sql["submit"]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft in one line of its keeper's page."""
+
+    subject_id: UUID
+    id: UUID
+    bundle: str
+    release: str
+    declarant: UUID
+    started_at: datetime
+    updated_at: datetime
+
+    @property
+    def key(self) -> CaseKey:
+        return CaseKey(subject_id=self.subject_id, id=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """A record of a registry that offers something to a person."""
+
+    person: UUID
+    record_id: UUID
+    subject_id: UUID
+    registry: str
+    offered_at: datetime
+
+
+async def claim_start(tx: Tx, token: str, key: CaseKey) -> CaseKey | None:
+    """None when this press of the button is the first; else what the first one started."""
+    claimed = await tx.run(
+        _sql["claim_start"], token=token, subject_id=key.subject_id, draft_id=key.id
+    )
+    return None if claimed else await tx.one(CaseKey, _sql["start_of_token"], token=token)
+
+
+async def start_of_token(tx: Tx, token: str) -> CaseKey | None:
+    return await tx.maybe(CaseKey, _sql["start_of_token"], token=token)
+
+
+async def add_draft(tx: Tx, draft: Draft) -> None:
+    await tx.run(
+        _sql["add_draft"],
+        **_changing(draft),
+        bundle=draft.bundle,
+        release=draft.release,
+        channel=str(draft.channel),
+        declarant=draft.declarant,
+        keeper=draft.keeper,
+        official=draft.official,
+        agency=draft.agency,
+        salt=draft.salt,
+        started_at=draft.started_at,
+    )
+    await tx.run(
+        _sql["list_draft"],
+        keeper=draft.keeper,
+        draft_id=draft.id,
+        subject_id=draft.subject_id,
+        started_at=draft.started_at,
+    )
+
+
+async def save_draft(tx: Tx, draft: Draft) -> None:
+    await tx.run(_sql["save_draft"], **_changing(draft))
+
+
+async def throw_away(tx: Tx, draft: Draft) -> None:
+    await tx.run(
+        _sql["delete_draft"], subject_id=draft.subject_id, id=draft.id, keeper=draft.keeper
+    )
+    await tx.run(_sql["unlist_draft"], keeper=draft.keeper, draft_id=draft.id)
+
+
+async def draft_of_keeper(
+    tx: Tx, key: CaseKey, *, keeper: UUID, locked: bool = False
+) -> Draft | None:
+    return await tx.maybe(
+        Draft,
+        _sql["draft_of_keeper_locked" if locked else "draft_of_keeper"],
+        subject_id=key.subject_id,
+        id=key.id,
+        keeper=keeper,
+    )
+
+
+async def open_draft_of_offer(
+    tx: Tx, subject_id: UUID, *, bundle: str, keeper: UUID
+) -> CaseKey | None:
+    return await tx.maybe(
+        CaseKey,
+        _sql["open_draft_of_offer"],
+        subject_id=subject_id,
+        bundle=bundle,
+        keeper=keeper,
+    )
+
+
+async def drafts_of(tx: Tx, keeper: UUID) -> list[DraftLine]:
+    """Open drafts, the last touched first."""
+    keys = await tx.all(CaseKey, _sql["drafts_listed"], keeper=keeper)
+    if not keys:
+        return []
+    return await tx.all(
+        DraftLine,
+        _sql["draft_lines"],
+        subjects=[key.subject_id for key in keys],
+        ids=[key.id for key in keys],
+        keeper=keeper,
+    )
+
+
+async def offers_of(tx: Tx, person: UUID) -> list[OfferLine]:
+    return await tx.all(OfferLine, _sql["offers_of_person"], person=person)
+
+
+async def is_filed(tx: Tx, subject_id: UUID, bundle: str) -> bool:
+    """Whether the bundle was declared about this subject and not refused or withdrawn."""
+    query = _sql["applications_of_bundle"]
+    return await tx.value(int, query, subject_id=subject_id, bundle=bundle) > 0
+
+
+async def add_paper(tx: Tx, subject_id: UUID, paper: Paper) -> None:
+    await tx.run(
+        _sql["add_paper"],
+        subject_id=subject_id,
+        draft_id=paper.draft_id,
+        id=paper.id,
+        paper=paper.paper,
+        supplement=paper.supplement,
+        filename=paper.filename,
+        media_type=paper.media_type,
+        size=paper.size,
+        sha256=paper.sha256,
+        given_by=paper.given_by,
+        given_at=paper.given_at,
+    )
+
+
+async def papers(tx: Tx, subject_id: UUID, draft_id: UUID) -> list[Paper]:
+    return await tx.all(
+        Paper, _sql["papers_of_draft"], subject_id=subject_id, draft_id=draft_id
+    )
+
+
+async def remove_paper(tx: Tx, key: CaseKey, *, paper_id: UUID, now: datetime) -> bool:
+    return bool(
+        await tx.run(
+            _sql["remove_paper"],
+            subject_id=key.subject_id,
+            draft_id=key.id,
+            id=paper_id,
+            now=now,
+        )
+    )
+
+
+async def lease_block(tx: Tx, agency: str, day: date, size: int) -> int:
+    """The first of `size` dossier numbers that nobody else gets."""
+    return await tx.value(int, _sql["lease_block"], agency=agency, day=day, size=size)
+
+
+def _changing(draft: Draft) -> dict[str, object]:
+    """What a save writes."""
+    return {
+        "subject_id": draft.subject_id,
+        "id": draft.id,
+        "holders": _plain(draft.holders),
+        "fixed": _plain(draft.fixed),
+        "known": _plain(draft.known),
+        "known_at": draft.known_at,
+        "missing": Json(list(draft.missing)),
+        "answers": _plain(draft.answers),
+        "contested": _plain(draft.contested),
+        "typed": _plain(draft.typed),
+        "version": draft.version,
+        "updated_at": draft.updated_at,
+    }
+
+
+def _plain(value: object) -> Json:
+    return Json(msgspec.to_builtins(value))
+
+

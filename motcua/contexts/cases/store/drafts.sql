@@ -1,0 +1,145 @@
+-- name: claim_start
+-- A button pressed twice starts one draft: the second press finds the claim of the first.
+INSERT INTO cases.starts (token, subject_id, draft_id)
+VALUES (%(token)s::text, %(subject_id)s::uuid, %(draft_id)s::uuid)
+ON CONFLICT DO NOTHING;
+
+-- name: start_of_token
+-- What the first press of the button started.
+SELECT subject_id, draft_id AS id
+FROM cases.starts
+WHERE token = %(token)s::text;
+
+-- name: add_draft
+-- The new draft, under the subject it is about.
+INSERT INTO cases.drafts (
+    subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
+    missing, answers, contested, typed, salt, version, started_at, updated_at
+)
+VALUES (
+    %(subject_id)s::uuid, %(id)s::uuid, %(bundle)s::text, %(release)s::text, %(channel)s::text, %(declarant)s::uuid,
+    %(keeper)s::uuid, %(official)s::uuid, %(agency)s::text, %(holders)s::jsonb, %(fixed)s::jsonb, %(known)s::jsonb,
+    %(known_at)s::timestamptz, %(missing)s::jsonb, %(answers)s::jsonb, %(contested)s::jsonb, %(typed)s::jsonb,
+    %(salt)s::bytea, %(version)s::integer, %(started_at)s::timestamptz, %(updated_at)s::timestamptz
+);
+
+-- name: list_draft
+-- So that its keeper finds it on any device.
+INSERT INTO cases.person_drafts (keeper, draft_id, subject_id, started_at)
+VALUES (%(keeper)s::uuid, %(draft_id)s::uuid, %(subject_id)s::uuid, %(started_at)s::timestamptz)
+ON CONFLICT DO NOTHING;
+
+-- name: unlist_draft
+-- Thrown away by its keeper.
+DELETE FROM cases.person_drafts
+WHERE keeper = %(keeper)s::uuid AND draft_id = %(draft_id)s::uuid;
+
+-- name: delete_draft
+-- A draft that was never filed leaves nothing behind.
+DELETE FROM cases.drafts
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid
+  AND submitted_application IS NULL;
+
+-- name: draft_of_keeper
+-- The keeper's own draft, filed or not.
+SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
+    missing, answers, contested, typed, salt, version, started_at, updated_at, submitted_application
+FROM cases.drafts
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid;
+
+-- name: draft_of_keeper_locked
+-- The same, locked: two devices that save at once are told apart by what they saw.
+SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
+    missing, answers, contested, typed, salt, version, started_at, updated_at, submitted_application
+FROM cases.drafts
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid
+FOR UPDATE;
+
+-- name: open_draft_of_offer
+-- A record offers a bundle once: taking it up twice opens the same draft.
+SELECT subject_id, id
+FROM cases.drafts
+WHERE subject_id = %(subject_id)s::uuid AND bundle = %(bundle)s::text AND keeper = %(keeper)s::uuid
+  AND submitted_application IS NULL
+ORDER BY started_at
+LIMIT 1;
+
+-- name: save_draft
+-- What a page changed; the row is locked by the reader before.
+UPDATE cases.drafts
+SET holders = %(holders)s::jsonb, fixed = %(fixed)s::jsonb, known = %(known)s::jsonb,
+    known_at = %(known_at)s::timestamptz, missing = %(missing)s::jsonb, answers = %(answers)s::jsonb,
+    contested = %(contested)s::jsonb, typed = %(typed)s::jsonb, version = %(version)s::integer,
+    updated_at = %(updated_at)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND submitted_application IS NULL;
+
+-- name: drafts_listed
+-- Where somebody's drafts lie, newest first.
+SELECT subject_id, draft_id AS id
+FROM cases.person_drafts
+WHERE keeper = %(keeper)s::uuid
+ORDER BY started_at DESC
+LIMIT 50;
+
+-- name: draft_lines
+-- One line for each open draft; a few subjects, each on its shard.
+SELECT subject_id, id, bundle, release, declarant, started_at, updated_at
+FROM cases.drafts
+WHERE subject_id = ANY (%(subjects)s::uuid[]) AND id = ANY (%(ids)s::uuid[]) AND keeper = %(keeper)s::uuid
+  AND submitted_application IS NULL
+ORDER BY updated_at DESC;
+
+-- name: offers_of_person
+-- What notices offer to a person by itself.
+SELECT person, record_id, subject_id, registry, offered_at
+FROM cases.person_offers
+WHERE person = %(person)s::uuid
+ORDER BY offered_at DESC
+LIMIT 50;
+
+-- name: applications_of_bundle
+-- Whether a declaration of this bundle about a subject was filed and still runs or was answered.
+SELECT count(*)
+FROM cases.applications a
+WHERE a.subject_id = %(subject_id)s::uuid AND a.bundle = %(bundle)s::text
+  AND EXISTS (
+      SELECT 1
+      FROM cases.cases c
+      WHERE c.subject_id = a.subject_id AND c.application_id = a.id AND c.state NOT IN ('refused', 'withdrawn')
+  );
+
+-- name: add_paper
+-- A paper handed in with a draft or a supplement.
+INSERT INTO cases.papers (
+    subject_id, draft_id, id, paper, supplement, filename, media_type, size, sha256, given_by, given_at
+)
+VALUES (
+    %(subject_id)s::uuid, %(draft_id)s::uuid, %(id)s::uuid, %(paper)s::text, %(supplement)s::uuid, %(filename)s::text,
+    %(media_type)s::text, %(size)s::integer, %(sha256)s::text, %(given_by)s::uuid, %(given_at)s::timestamptz
+);
+
+-- name: papers_of_draft
+-- What was handed in and not taken back.
+SELECT id, draft_id, paper, supplement, filename, media_type, size, sha256, given_by, given_at
+FROM cases.papers
+WHERE subject_id = %(subject_id)s::uuid AND draft_id = %(draft_id)s::uuid AND removed_at IS NULL
+ORDER BY given_at, id;
+
+-- name: remove_paper
+-- Taken back before filing; the row stays as a trace.
+UPDATE cases.papers
+SET removed_at = %(now)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND draft_id = %(draft_id)s::uuid AND id = %(id)s::uuid
+  AND removed_at IS NULL;
+
+-- name: lease_block
+-- A block of dossier numbers of an agency and day: the first number of the block.
+INSERT INTO cases.reference_blocks AS b (agency, day, next)
+VALUES (%(agency)s::text, %(day)s::date, 1 + %(size)s::bigint)
+ON CONFLICT (agency, day) DO UPDATE SET next = b.next + %(size)s::bigint
+RETURNING next - %(size)s::bigint;
+
+-- name: submit
+-- Files declarations of concurrent requests in one call and one commit.
+SELECT "position", outcome
+FROM infra.once('cases.submit', %(items)s::jsonb);

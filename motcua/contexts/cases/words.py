@@ -1,0 +1,88 @@
+"""Frozen values of this context that others may know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from motcua.kernel.keys import CaseKey
+
+
+class Channel(StrEnum):
+    ONLINE = "online"
+    COUNTER = "counter"
+
+
+class CaseState(StrEnum):
+    """The business state of a case; a pack may map it to national codes."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROCESSING = "in-processing"
+    SUPPLEMENT = "supplement"
+    NUMBER_WAITING = "number-waiting"
+    TO_SIGN = "to-sign"
+    DECIDED = "decided"
+    ISSUED = "issued"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+
+    @property
+    def closed(self) -> bool:
+        return self in CLOSED
+
+
+CLOSED = frozenset(
+    {CaseState.ISSUED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.STOPPED}
+)
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    TAKEN = "taken"
+    DONE = "done"
+
+
+class TaskOutcome(StrEnum):
+    """What an official, or the machine, answered on a task."""
+
+    DONE = "done"
+    APPROVE = "approve"
+    SUPPLEMENT = "supplement"
+    REFUSE = "refuse"
+    NEEDS_VERIFICATION = "needs-verification"
+    SIGNED = "signed"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    person: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A case in one line, as a party sees it."""
+
+    subject_id: UUID
+    id: UUID
+    application_id: UUID
+    reference: str
+    service: str
+    release: str
+    agency: str
+    state: CaseState
+    accepted_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def key(self) -> CaseKey:
+        return CaseKey(subject_id=self.subject_id, id=self.id)
+
+
+Titles = Mapping[str, str]
