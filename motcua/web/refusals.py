@@ -1,0 +1,130 @@
+"""A refusal becomes a page for people or a problem (RFC 9457) for programs."""
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from motcua.infra.ids import random_token
+from motcua.kernel.errors import Denied, DomainError, Invalid, Unavailable
+from motcua.web import answers, texts, visit
+
+STATUS = {"not-found": 404, "denied": 403, "invalid": 422, "conflict": 409, "unavailable": 503}
+_log = structlog.get_logger("motcua.web")
+
+
+class NotSignedIn(Denied):
+    code, text, status = "not-signed-in", "Please sign in first.", "not-signed-in"
+
+
+class FormOutOfDate(Denied):
+    code = "form-out-of-date"
+    text = (
+        "This form is out of date, because you signed in or out since you opened it. "
+        "Go back, load the page again and send it once more."
+    )
+
+
+class TooMuch(Invalid):
+    code, text, status = "too-large", "What was sent is too large.", "too-large"
+
+
+class TooOften(Unavailable):
+    code, status = "too-often", "too-often"
+    text = "That was a lot of requests in a short time. Wait a moment and try again."
+
+
+class TooSlow(Unavailable):
+    code, text = "too-slow", "This took too long. Please try again. Nothing is lost."
+
+
+class WrongMethod(Invalid):
+    code, text, status = "wrong-method", "This address does not take this request.", "wrong-method"
+
+
+class Unexpected(DomainError):
+    code, status = "unexpected", "unexpected"
+    text = "Something went wrong on our side. What you had saved is kept. Please try again later."
+
+
+STATUS |= {
+    "not-signed-in": 401,
+    "too-large": 413,
+    "too-often": 429,
+    "wrong-method": 405,
+    "unexpected": 500,
+}
+TITLES = {
+    401: "Sign in",
+    403: "You cannot do this",
+    404: "Page not found",
+    405: "Page not found",
+    409: "This has changed",
+    413: "Too large",
+    422: "Please check",
+    429: "Please wait a moment",
+    500: "Something went wrong",
+    503: "Not available now",
+}
+
+
+def status_of(refusal: DomainError) -> int:
+    return STATUS.get(refusal.status, 422)
+
+
+def said(refusal: DomainError) -> str:
+    """The refusal's text in the current language."""
+    return texts.translate(refusal.text, **refusal.data)
+
+
+def answer(request: Request, refusal: DomainError, *, machine_readable: bool) -> Response:
+    """The page or the problem of a planned refusal."""
+    seen = visit.of(request)
+    texts.speak(seen.language)
+    status = status_of(refusal)
+    if status >= 500:
+        seen.reference = seen.reference or random_token(6)
+    fields = {}
+    if isinstance(refusal, Invalid):
+        fields = {name: texts.translate(text) for name, text in refusal.fields.items()}
+    if machine_readable:
+        return _problem(refusal, status, fields, seen.reference)
+    response = answers.html(
+        request,
+        "refused.html",
+        title=TITLES.get(status, TITLES[422]),
+        status=status,
+        text=said(refusal),
+        code=refusal.code,
+        fields_refused=list(fields.values()),
+        reference=seen.reference,
+    )
+    if status in (429, 503):
+        response.headers["retry-after"] = "5"
+    return response
+
+
+def _problem(
+    refusal: DomainError, status: int, fields: dict[str, str], reference: str
+) -> Response:
+    problem: dict[str, object] = {
+        "type": f"urn:motcua:{refusal.code}",
+        "title": said(refusal),
+        "status": status,
+        "code": refusal.code,
+    }
+    if fields:
+        problem["errors"] = fields
+    if reference:
+        problem["reference"] = reference
+    response = answers.json(problem, status, media_type="application/problem+json")
+    if status in (429, 503):
+        response.headers["retry-after"] = "5"
+    return response
+
+
+def unexpected(request: Request, fault: BaseException, *, machine_readable: bool) -> Response:
+    """A bug: the trace goes to the log under a reference, the person gets a plain page with it."""
+    seen = visit.of(request)
+    seen.reference = random_token(6)
+    _log.error("unexpected", reference=seen.reference, route=seen.route, exc_info=fault)
+    return answer(request, Unexpected(), machine_readable=machine_readable)
