@@ -29,11 +29,11 @@ class Calendar:
     zone: ZoneInfo
     first: date
     last: date
-    _days: array[int]  # ordinals of the working days
-    _closings: array[int]  # for each working day its last moment, µs since 1970
-    _begins: array[int]  # working intervals, µs since 1970
-    _ends: array[int]
-    _worked: array[int]  # µs worked before each interval; one more entry for the whole
+    _days: Sequence[int]  # ordinals of the working days
+    _closings: Sequence[int]  # for each working day its last moment, µs since 1970
+    _begins: Sequence[int]  # working intervals, µs since 1970
+    _ends: Sequence[int]
+    _worked: Sequence[int]  # µs worked before each interval; one more entry for the whole
 
     @classmethod
     def of_days(
@@ -104,12 +104,13 @@ class Calendar:
     def day_received(self, moment: datetime, *, cut_off: time | None = None) -> int:
         """The place in the row of working days that a filing belongs to: its own day, or the next
         working day when that day is off or over, or when the procedure's cut-off has passed."""
-        now = self._us(moment)
-        at = bisect_left(self._closings, now)
-        if cut_off is not None and at < len(self._days):
-            local = moment.astimezone(self.zone)
-            if local.toordinal() == self._days[at] and local.time() > cut_off:
-                at += 1
+        local = moment.astimezone(self.zone)
+        today = local.toordinal()
+        at = bisect_left(self._closings, self._us(moment))
+        if at < len(self._days):
+            over = self._days[at] < today  # a day that ends at midnight ends on the next date
+            too_late = cut_off is not None and self._days[at] == today and local.time() > cut_off
+            at += over or too_late
         if at >= len(self._days):
             raise self._missing(self.last.year + 1)
         return at

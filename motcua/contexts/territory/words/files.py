@@ -20,12 +20,14 @@ class LevelOf(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class UnitKind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a unit is called. `named` has one place, `{name}`."""
+    """What a unit is called. `named` has one place, `{name}`; `within` is the form inside another
+    name (an agency's), where a language writes it otherwise."""
 
     id: Id
     level: Id
     title: Text
     named: Text
+    within: Text = field(default_factory=dict)
 
 
 class UnitsFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

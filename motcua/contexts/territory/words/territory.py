@@ -147,7 +147,7 @@ class Territory(Units):
 
     def _agency_made(self, code: str, packed: int) -> Agency:
         kind, unit = self._unpacked(packed)
-        titles, prefix = unit.title(), self._prefix(unit)
+        titles, prefix = unit.title_within(), self._prefix(unit)
         return Agency(
             code=code,
             kind=kind.id,

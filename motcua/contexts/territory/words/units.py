@@ -30,6 +30,11 @@ class Unit:
         """The full name in each language, such as the kind's word before the name."""
         return {tongue: form.format(name=self.name) for tongue, form in self.kind.named.items()}
 
+    def title_within(self) -> Text:
+        """The full name as it stands inside another name."""
+        forms = {**self.kind.named, **self.kind.within}
+        return {tongue: form.format(name=self.name) for tongue, form in forms.items()}
+
     def in_force(self, at: date) -> bool:
         return in_force(self.valid_from, self.valid_to, at)
 
