@@ -102,8 +102,7 @@ def _look(
     try:
         subject = signature.signer_cert.subject.native
         name, organisation = subject.get("common_name", ""), subject.get("organization_name", "")
-        _check_room(pdf, signature)
-        stamped_at = _stamped_at(signature)
+        stamped_at = _stamped_at(_checked_envelope(pdf, signature))
         if stamped_at > at:
             raise Broken("Its time-stamp lies in the future.")
         _check_trust(signature, anchors, stamped_at)
@@ -112,10 +111,10 @@ def _look(
         problem = str(broken)
     except Exception:  # see inspect: a forged structure may break any parser below
         problem = "The signature is damaged."
-    return Seen(signature.field_name, name, organisation, stamped_at, problem)
+    return Seen(str(signature.field_name), name, organisation, stamped_at, problem)
 
 
-def _check_room(pdf: bytes, signature: EmbeddedPdfSignature) -> None:
+def _checked_envelope(pdf: bytes, signature: EmbeddedPdfSignature) -> asn1.SignerInfo:
     """The room between the signed ranges holds one canonical CMS and zeros, and nothing else."""
     first, length, second, _rest = (int(part) for part in signature.byte_range)
     room = pdf[length:second]
@@ -127,6 +126,8 @@ def _check_room(pdf: bytes, signature: EmbeddedPdfSignature) -> None:
         raise Broken("The padding after the signature was changed.")
     data = parsed["content"]
     signer = data["signer_infos"][0]
+    if not len(signer["unsigned_attrs"]):
+        raise Broken("It has no time-stamp.")
     stamp = signer["unsigned_attrs"][0]["values"][0]
     if _again(data, stamp=stamp.dump()) != parsed.dump():
         raise Broken("The signature's envelope was changed.")
@@ -134,6 +135,7 @@ def _check_room(pdf: bytes, signature: EmbeddedPdfSignature) -> None:
     info = bytes(stamped["encap_content_info"]["content"])
     if _again(stamped, content_type="tst_info", content=info) != stamp.dump():
         raise Broken("The time-stamp's envelope was changed.")
+    return signer
 
 
 def _again(
@@ -145,21 +147,22 @@ def _again(
 ) -> bytes:
     """The envelope built anew from its proven parts: what differs was not put there by an issuer."""
     signer = data["signer_infos"][0]
+    serial = signer["sid"].chosen["serial_number"].native
+    chain = [certificate.chosen for certificate in data["certificates"]]
+    chain.sort(key=lambda each: bool(each.serial_number != serial))  # the signer's own comes first
     return cms.envelope(
         signer["signed_attrs"].untag().dump(),
         signer["signature"].native,
-        [certificate.chosen.dump() for certificate in data["certificates"]],
+        [certificate.dump() for certificate in chain],
         content_type=content_type,
         content=content,
         stamp=stamp,
     )
 
 
-def _stamped_at(signature: EmbeddedPdfSignature) -> datetime:
-    stamp = signature.attached_timestamp_data
-    if stamp is None:
-        raise Broken("It has no time-stamp.")
-    info: tsp.TSTInfo = stamp["encap_content_info"]["content"].parsed
+def _stamped_at(signer: asn1.SignerInfo) -> datetime:
+    token = signer["unsigned_attrs"][0]["values"][0]["content"]
+    info: tsp.TSTInfo = token["encap_content_info"]["content"].parsed
     moment: datetime = info["gen_time"].native
     return moment
 

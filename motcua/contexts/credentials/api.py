@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.credentials import access, actions
-from motcua.contexts.credentials.words import JSON, Issued, Prepared, Signature, Signatures
+from motcua.contexts.credentials.model.result import Key
+from motcua.contexts.credentials.words import JSON, Doors, Issued, Prepared, Signature, Signatures
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
@@ -28,12 +29,13 @@ async def propose(
     now: datetime,
     series: str = "",
     number: str = "{number}/{year}",
+    year: int | None = None,
     signer: UUID | None = None,
 ) -> UUID:
     """Reserve a number of the agency's yearly series and ask for the document; gives the result's id.
 
-    `series` and `number` come from the declared document (default: the document's own id). Raises
-    NoSigner.
+    `series` and `number` come from the declared document (default: the document's own id), `year` from
+    the agency's own calendar (default: that of `now`). Raises NoSigner.
     """
     return await actions.propose(
         tx,
@@ -50,6 +52,7 @@ async def propose(
         now=now,
         series=series or document,
         number=number,
+        year=year,
         signer=signer,
     )
 
@@ -71,7 +74,7 @@ async def of_case(tx: Tx, case: CaseKey) -> list[Prepared]:
 
 async def issued(tx: Tx, house: House, subject_id: UUID, result_id: UUID) -> Issued | None:
     """An issued result, for the locker of one of its holders."""
-    return await access.issued(tx, house, subject_id, result_id)
+    return await access.issued(tx, house.part(Doors), Key(subject_id, result_id))
 
 
 async def sign(house: House, actor: Actor, result_ids: Sequence[UUID]) -> Signatures:
@@ -104,3 +107,8 @@ async def appoint(
     await actions.appoint(
         house, actor, account=account, agency=agency, name=name, title=title, now=now
     )
+
+
+async def dismiss(tx: Tx, actor: Actor, *, account: UUID, agency: str, now: datetime) -> None:
+    """The account signs no more for the agency; what it signed stays valid."""
+    await actions.dismiss(tx, actor, account=account, agency=agency, now=now)

@@ -68,3 +68,17 @@ class ResultRevoked(Event):
     case_id: UUID
     result_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignerAppointed(Event):
+    """An account may sign for an agency; the subject is the account."""
+
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignerDismissed(Event):
+    """An account signs no more for an agency; the subject is the account."""
+
+    agency: str

@@ -72,41 +72,40 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """How one declared document looks: Typst files, numbering, and the credential's type.
+    """How one declared document looks at a moment, for one agency and unit, in its language.
 
-    `number` is a pattern with the places {number} and {year}; `shown` maps a fact to its text as
-    printed, `labels` to its label; both in `language`. `selective` names facts that the holder may
-    disclose one by one.
+    `files` are the Typst files with `main` among them; `labels` name facts; `vct` is the type of the
+    credential; `issued_on` and `place` are printed as they are.
     """
 
-    document: str
     title: Mapping[str, str]
     language: str
-    series: str
-    number: str
     main: str
     files: Mapping[str, bytes]
     labels: Mapping[str, str]
     vct: str
-    agency_name: str
+    agency: Mapping[str, JSON]
+    issued_on: str
     place: str
 
 
 class Designs(Protocol):
-    """Port: entry hands in the declared documents of the releases."""
+    """Port: entry hands in what the releases declare about documents."""
 
-    def design(self, release: str, document: str, *, agency: str, unit: str) -> Design:
-        """Raises UnknownDesign."""
+    def design(
+        self, release: str, document: str, *, agency: str, unit: str, at: datetime
+    ) -> Design:
+        """How the document looks. Raises UnknownDesign."""
 
     def shown(
-        self, release: str, document: str, facts: Mapping[str, JSON], *, at: datetime
+        self, release: str, document: str, facts: Mapping[str, JSON]
     ) -> Mapping[str, str]:
         """Each fact as it is printed, in the document's language."""
 
     def title(self, release: str, document: str) -> Mapping[str, str]:
         """The document's name in each language."""
 
-    def agency(self, code: str) -> Mapping[str, str]:
+    def agency_name(self, code: str) -> Mapping[str, str]:
         """An agency's name in each language."""
 
 
@@ -121,3 +120,59 @@ class Keys(Protocol):
 
     async def sign(self, label: str, digests: Sequence[bytes]) -> tuple[bytes, ...]:
         """One ECDSA signature (DER) for each digest, with one unlock. Raises KeyMissing."""
+
+
+class Stamps(Protocol):
+    """Door to a time-stamp authority."""
+
+    async def stamp(self, digest: bytes) -> bytes:
+        """A time-stamp token (DER) on a SHA-256 digest. Raises StampUnavailable."""
+
+
+class Certifier(Protocol):
+    """The demo's certificate authority; a real installation brings certificates and has none."""
+
+    def certify(self, label: str, *, name: str, organisation: str, now: datetime) -> None:
+        """Make a key with its certificate under a label; nothing happens if it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What entry puts into the house for this context."""
+
+    keys: Keys
+    stamps: Stamps
+    designs: Designs
+    roots: tuple[bytes, ...]
+    certifier: Certifier | None = None
+
+
+class Verdict(StrEnum):
+    GENUINE = "genuine"
+    REVOKED = "revoked"
+    FOREIGN = "foreign"
+    ALTERED = "altered"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature of a checked file, as a page or a terminal shows it."""
+
+    by: str
+    organisation: str
+    at: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a file proves. `problems` is empty if, and only if, everything held."""
+
+    kind: str
+    sha256: str
+    signatures: tuple[Signed, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems

@@ -1,0 +1,1 @@
+"""Frozen values and rules of results: states, numbers, credentials, status lists."""
