@@ -21,7 +21,9 @@ def digest(value: object) -> str:
 def _refuse_floats(value: object) -> None:
     match value:
         case float():
-            raise TypeError("a float has no canonical form here; use an integer or a decimal string")
+            raise TypeError(
+                "a float has no canonical form here; use an integer or a decimal string"
+            )
         case dict():
             for item in value.values():
                 _refuse_floats(item)

@@ -131,5 +131,3 @@ def _takes(route: Route, method: str) -> bool:
 @asynccontextmanager
 async def _nothing() -> AsyncIterator[None]:
     yield
-
-

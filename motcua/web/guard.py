@@ -13,7 +13,7 @@ from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.ids import random_token
 from motcua.kernel.actors import NOBODY, ActorKind
-from motcua.kernel.errors import DomainError, NotFound
+from motcua.kernel.errors import Denied, DomainError, NotFound
 from motcua.web import answers, bodies, csrf, refusals, templating, visit
 from motcua.web.languages import choose, switched
 from motcua.web.ports import SESSION_COOKIE
@@ -42,7 +42,7 @@ class Guard:
             response = await self._pass(request, route, seen)
         except DomainError as refusal:
             response = self._refused(request, refusal, machine=machine)
-        except Exception as fault:  # the one place where a bug becomes a page with a reference
+        except Exception as fault:  # noqa: BLE001  # here alone a bug becomes a page with a reference
             response = refusals.unexpected(request, fault, machine_readable=machine)
         self._finish(response, seen)
         _log.info(
@@ -99,7 +99,7 @@ class Guard:
         if not templating.may(seen, route):
             if seen.actor is NOBODY:
                 raise refusals.NotSignedIn()
-            raise refusals.Denied()
+            raise Denied()
         if request.method not in _SAFE:
             seen.body = await _read(request.receive, route.max_body)
             if route.allow is not Allow.MACHINE:
@@ -158,7 +158,7 @@ class Guard:
                 return answers.see_other(request, "sign-in", next=back)
         try:
             return refusals.answer(request, refusal, machine_readable=machine)
-        except Exception as fault:  # a refusal whose page is broken is still a refusal
+        except Exception as fault:  # noqa: BLE001  # a refusal whose page is broken is one still
             _log.error("refusal page", code=refusal.code, exc_info=fault)
             return Response(refusal.code, refusals.status_of(refusal), media_type="text/plain")
 

@@ -94,7 +94,7 @@ def rows(given: Iterable[object], hint: object = None) -> list[Params]:
         shown = escape("" if said is None else said)
         if source and callable(hint):
             note = hint({"text": say(source), "classes": "m-source"})
-            shown = shown + Markup(note)
+            shown = shown + Markup(note)  # noqa: S704  # the component macro has escaped it
         item: Params = {"key": content(key) or {"text": ""}, "value": {"html": shown}}
         if change:
             action = {"href": change, "visuallyHiddenText": str(say(key))}
@@ -112,8 +112,8 @@ def head(row: Iterable[object], numeric: Sequence[int] = ()) -> list[Params]:
     """One row of a table: texts, markup, or ready dicts."""
     found: list[Params] = []
     for place, cell in enumerate(row):
-        item = dict(cell) if isinstance(cell, Mapping) and "format" in cell else content(cell)
-        item = item or {"text": ""}
+        ready = isinstance(cell, Mapping) and "format" in cell
+        item: Params = dict(cell) if ready else content(cell) or {"text": ""}  # type: ignore[call-overload]  # a mapping
         if place in numeric:
             item["format"] = "numeric"
         found.append(item)

@@ -2,8 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, tzinfo
 
 from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
@@ -30,7 +29,7 @@ class Site:
     language_names: Mapping[str, str] = field(default_factory=dict)
     name: Text = field(default_factory=lambda: {"en": "Public services"})
     owner: Text = field(default_factory=dict)
-    zone: tzinfo = ZoneInfo("UTC")
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,7 @@ def answer(request: Request, refusal: DomainError, *, machine_readable: bool) ->
     return response
 
 
-def _problem(
-    refusal: DomainError, status: int, fields: dict[str, str], reference: str
-) -> Response:
+def _problem(refusal: DomainError, status: int, fields: dict[str, str], reference: str) -> Response:
     problem: dict[str, object] = {
         "type": f"urn:motcua:{refusal.code}",
         "title": said(refusal),

@@ -43,7 +43,7 @@ def translate(text: str, /, **places: object) -> str:
         return said
     shown = {name: shown_text(value) for name, value in places.items()}
     if any(hasattr(value, "__html__") for value in places.values()):
-        return Markup(escape(said)).format(**shown)
+        return escape(said).format(**shown)
     return said.format(**shown)
 
 

@@ -2,10 +2,27 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import httpx2
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 LABELLED = frozenset({"input", "select", "textarea"})
 
 
@@ -87,8 +104,10 @@ def assert_accessible(response: httpx2.Response) -> Page:
     for image in page.all("img"):
         assert "alt" in image.attributes, "an image without alt"
     for link in page.all("a", "button"):
-        named = link.words() or link.attributes.get("aria-label") or any(
-            child.attributes.get("alt") for child in link.children
+        named = (
+            link.words()
+            or link.attributes.get("aria-label")
+            or any(child.attributes.get("alt") for child in link.children)
         )
         assert named, f"a {link.tag} without a name"
     _references(page, set(ids))
@@ -108,7 +127,7 @@ def _frame(page: Page) -> None:
     assert len(page.all("main")) == 1, "not exactly one main"
     assert page.all("header") and page.all("footer"), "no header or footer"
     levels = [int(h.tag[1]) for h in page.all("h1", "h2", "h3", "h4") if h.inside("main")]
-    for above, below in zip(levels, levels[1:], strict=False):
+    for above, below in pairwise(levels):
         assert below <= above + 1, f"heading levels jump: {levels}"
 
 
@@ -129,9 +148,7 @@ def _inputs(page: Page) -> None:
         assert any(c.tag == "legend" and c.words() for c in fieldset.children), "no legend"
     for form in page.all("form"):
         if form.attributes.get("method", "get").lower() == "post":
-            names = {
-                e.attributes.get("name") for e in page.all("input") if _within(e, form)
-            }
+            names = {e.attributes.get("name") for e in page.all("input") if _within(e, form)}
             assert "csrf" in names, f"a form without csrf: {form.attributes.get('action')}"
 
 
@@ -153,13 +170,15 @@ def _errors(page: Page) -> None:
     described = " ".join(e.attributes.get("aria-describedby", "") for e in page.elements).split()
     for message in messages:
         assert message.attributes.get("id") in described, f"{message.words()!r} belongs to no field"
-    summaries = [e for e in page.elements if "govuk-error-summary" == e.attributes.get("class")]
+    summaries = [e for e in page.elements if e.attributes.get("class") == "govuk-error-summary"]
     if messages:
         assert len(summaries) == 1, "errors without one summary"
         (title,) = page.all("title")
         (html,) = page.all("html")
         if html.attributes["lang"] == "en":
-            assert title.words().startswith("Error:"), "the title does not say that there is an error"
+            assert title.words().startswith("Error:"), (
+                "the title does not say that there is an error"
+            )
 
 
 def _references(page: Page, ids: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -42,7 +43,7 @@ async def show_all(request: Request) -> Response:
 
 async def send_all(request: Request) -> Response:
     sent = await forms.form(request)
-    errors = {}
+    errors: dict[str, str] = {}
     if not forms.one(sent, "full-name"):
         errors["full-name"] = msg("Enter a name with at most {n} signs", n=60)
     try:
@@ -58,7 +59,7 @@ async def send_all(request: Request) -> Response:
     return answers.see_other(request, "thing", thing="a/b", seen=1)
 
 
-def _context(request: Request) -> dict[str, object]:
+def _context(request: Request) -> dict[str, Any]:
     later = edge.clock(request) + timedelta(hours=5)
     return {"value": "", "born": date(2026, 3, 27), "later": later}
 
@@ -117,7 +118,7 @@ def site_app(house: House) -> app.App:
         ROUTES,
         sessions=SessionPort(_actor_of),
         sites=SitePort(lambda: SITE),
-        buckets=Buckets(per_second=1000, burst=60),
+        buckets=Buckets(per_second=5, burst=60),
     )
 
 
