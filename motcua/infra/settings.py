@@ -95,6 +95,28 @@ class Settings:
         "Account of the embedded server when we run as root where user namespaces are barred.",
         None,
     )
+    citizens_oidc: str | None = _setting(
+        "MOTCUA_CITIZENS_OIDC",
+        "Issuer of the OpenID Connect provider for citizens. Its client secret is the secret `oidc-citizens`.",
+        None,
+    )
+    citizens_oidc_client: str = _setting(
+        "MOTCUA_CITIZENS_OIDC_CLIENT", "Our client id at the citizens' provider.", "motcua"
+    )
+    citizens_oidc_claim: str = _setting(
+        "MOTCUA_CITIZENS_OIDC_CLAIM", "Claim that holds a citizen's personal number.", "personal_number"
+    )
+    citizens_oidc_scope: str = _setting(
+        "MOTCUA_CITIZENS_OIDC_SCOPE", "Scopes to ask the citizens' provider for.", "openid"
+    )
+    officials_oidc: str | None = _setting(
+        "MOTCUA_OFFICIALS_OIDC",
+        "Issuer of the OpenID Connect provider for officials. Its client secret is the secret `oidc-officials`.",
+        None,
+    )
+    officials_oidc_client: str = _setting(
+        "MOTCUA_OFFICIALS_OIDC_CLIENT", "Our client id at the officials' provider.", "motcua"
+    )
     pack: Path = _setting(
         "MOTCUA_PACK", "Folder of the pack that `demo` and `pack` commands read.", Path("packs/vn")
     )

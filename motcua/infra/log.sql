@@ -1,0 +1,29 @@
+-- name: entry_by_id
+-- By the subject's own index: an id alone would need one over the whole log.
+SELECT seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body, commitment
+FROM infra.log
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
+
+-- name: entry_by_seq
+-- A job carries only the place of its event.
+SELECT seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body, commitment
+FROM infra.log
+WHERE seq = %(seq)s::bigint;
+
+-- name: entries_of
+-- What happened to one subject.
+SELECT seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body, commitment
+FROM infra.log
+WHERE subject_id = %(subject_id)s::uuid
+ORDER BY seq;
+
+-- name: entries
+-- A stretch, for the check of the whole and for rebuilding projections.
+SELECT seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body, commitment
+FROM infra.log
+WHERE seq >= %(start)s::bigint AND seq < %(start)s::bigint + %(count)s::bigint
+ORDER BY seq;
+
+-- name: count_from
+-- Rows that nobody sequenced.
+SELECT count(*) FROM infra.log WHERE seq >= %(start)s::bigint;

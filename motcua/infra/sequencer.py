@@ -1,0 +1,112 @@
+"""The sequencer: moves pending events to the log in one transaction with their leaves, projections and jobs."""
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from motcua.infra import log, merkle, queries, trees
+from motcua.infra.db import Database, Json, Tx
+from motcua.infra.jobs import Projection, Subscription
+from motcua.infra.queries import Query
+from motcua.kernel.canonical import canonical
+
+BATCH = 5000
+TASK = "motcua.handle"
+QUEUE = "events"
+_CALL = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_sql = queries.load(__package__, "sequencer.sql")
+
+
+class Sequencer:
+    """Several may run; the tree's row lock lets one work at a time."""
+
+    def __init__(
+        self,
+        db: Database,
+        subscriptions: Sequence[Subscription],
+        projections: Sequence[Projection],
+    ) -> None:
+        self._db = db
+        self._handlers: dict[str, list[str]] = {}
+        for subscription in subscriptions:
+            self._handlers.setdefault(subscription.event.kind(), []).append(subscription.name)
+        self._projections = [
+            (frozenset(kind.kind() for kind in projection.kinds), call_of(projection))
+            for projection in projections
+        ]
+
+    async def step(self) -> int:
+        """Sequence one batch; returns how many events. 0 also if another sequencer is at work."""
+        async with self._db.transaction() as tx:
+            start = await trees.lock(tx, log.TREE)
+            if start is None:
+                return 0
+            pending = await tx.all(log.Entry, _sql["take"], start=start, count=BATCH)
+            if not pending:
+                return 0
+            await self._write(tx, pending, start)
+        return len(pending)
+
+    async def _write(self, tx: Tx, batch: list[log.Entry], start: int) -> None:
+        plain = [entry.plain() for entry in batch]
+        leaves = [merkle.leaf_hash(canonical(row)) for row in plain]
+        await tx.copy(_sql["log"], (_row(entry) for entry in batch))
+        await trees.append(tx, log.TREE, leaves, start=start)
+        await self._project(tx, plain)
+        await self._defer(tx, batch)
+        keys = [{"s": entry.subject_id, "i": entry.id} for entry in batch]
+        if await tx.run(_sql["forget"], keys=Json(keys)) != len(batch):
+            raise RuntimeError("a pending event vanished while it was sequenced")
+
+    async def _project(self, tx: Tx, plain: list[dict[str, object]]) -> None:
+        for kinds, call in self._projections:
+            events = [row for row in plain if row["kind"] in kinds]
+            if events:
+                await tx.run(call, events=Json(events))
+
+    async def _defer(self, tx: Tx, batch: list[log.Entry]) -> None:
+        jobs = [
+            {"seq": entry.seq, "handler": name}
+            for entry in batch
+            for name in self._handlers.get(entry.kind, ())
+        ]
+        if jobs:
+            await defer(tx, jobs)
+
+
+async def defer(tx: Tx, jobs: Sequence[dict[str, object]]) -> None:
+    """Put jobs {seq, handler} into the queue, in the open transaction."""
+    await tx.run(_sql["queue_path"])
+    await tx.run(_sql["defer"], jobs=Json(list(jobs)), queue=QUEUE, task=TASK)
+    await tx.run(_sql["no_path"])
+
+
+async def finish(tx: Tx, job_id: int) -> None:
+    """Take a job that is done from the queue."""
+    await tx.run(_sql["queue_path"])
+    await tx.run(_sql["done"], id=job_id)
+    await tx.run(_sql["no_path"])
+
+
+def call_of(projection: Projection) -> Query:
+    """The statement that runs a projection over a JSON array of events."""
+    if not _CALL.fullmatch(projection.call):
+        raise ValueError(f"{projection.call}: schema.function is expected")
+    return Query(projection.call, f"SELECT {projection.call}(%(events)s::jsonb)")
+
+
+def _row(
+    entry: log.Entry,
+) -> tuple[int, UUID, UUID, str, object, str, UUID, str | None, Json, bytes | None]:
+    return (
+        entry.seq,
+        entry.id,
+        entry.subject_id,
+        entry.kind,
+        entry.at,
+        entry.actor_kind,
+        entry.actor_id,
+        entry.agency,
+        Json(entry.body),
+        entry.commitment,
+    )
