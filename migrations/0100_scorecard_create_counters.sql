@@ -28,10 +28,10 @@ CREATE TABLE scorecard.counters (
 -- How far the log has been counted. One row; its lock orders counting and learning a new count.
 -- citus: reference
 CREATE TABLE scorecard.position (
-    only boolean PRIMARY KEY CHECK (only),
+    sole boolean PRIMARY KEY CHECK (sole),
     seq  bigint NOT NULL
 );
-INSERT INTO scorecard.position (only, seq) VALUES (true, 0);
+INSERT INTO scorecard.position (sole, seq) VALUES (true, 0);
 
 -- Adds events to the counters; `only_count` limits it to one count, for learning it from the past.
 CREATE FUNCTION scorecard.add_events(events jsonb, only_count text) RETURNS void
@@ -56,7 +56,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
     UPDATE scorecard.position
     SET seq = greatest(seq, (SELECT max((item->>'seq')::bigint) FROM jsonb_array_elements(events) AS item))
-    WHERE only;
+    WHERE sole;
     PERFORM scorecard.add_events(events, NULL);
 END
 $$;
@@ -64,7 +64,7 @@ $$;
 -- Locks the position and says how far the log is counted: whoever learns a count reads up to there.
 CREATE FUNCTION scorecard.hold() RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
-    SELECT seq FROM scorecard.position WHERE only FOR UPDATE
+    SELECT seq FROM scorecard.position WHERE sole FOR UPDATE
 $$;
 
 -- A new count, with nothing counted yet. False when it is known already.

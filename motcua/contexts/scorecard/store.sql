@@ -42,7 +42,7 @@ GROUP BY count_id;
 
 -- name: counted_to
 -- How far the log is counted: stands beside every number.
-SELECT seq FROM scorecard.position WHERE only;
+SELECT seq FROM scorecard.position WHERE sole;
 
 -- name: all_counters
 -- Everything that is counted, in one order, for comparing two countings.
