@@ -37,10 +37,6 @@ QUICK = {
 }
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.option.asyncio_mode = "auto"  # every `async def test_…` runs, without a mark
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The server of all test runs on this machine at the moment; the last one out stops it."""

@@ -44,6 +44,10 @@ class Raised(Exception):
         self.state, self.message = state, message
 
 
+class FunctionMissing(Exception):
+    """A function is called that is not there, e.g. of a declared registry that was not applied yet."""
+
+
 class DatabaseDown(Unavailable):
     code = "database-down"
     text = "The service does not answer at the moment. Please try again. Nothing is lost."
@@ -215,6 +219,8 @@ def _translated() -> Iterator[None]:
         raise ViolatedRule(error.diag.constraint_name or "") from error
     except errors.NotNullViolation as error:
         raise ViolatedRule(error.diag.column_name or "") from error
+    except errors.UndefinedFunction as error:
+        raise FunctionMissing(error.diag.message_primary or "") from error
     except PoolTimeout as error:
         raise DatabaseDown() from error
     except psycopg.OperationalError as error:
