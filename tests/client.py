@@ -1,7 +1,7 @@
 """An HTTP client for stories: the whole application in process, cookies, CSRF tokens found in the page."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from html import unescape
 
@@ -12,6 +12,7 @@ from motcua.entry import asgi
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.web.ports import SESSION_COOKIE
+from motcua.web.routes import Route
 
 Answer = httpx2.Response
 _TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
@@ -64,10 +65,13 @@ class Client:
 
 @asynccontextmanager
 async def browser(
-    house: House, *, headers: Mapping[str, str] | None = None
+    house: House,
+    *,
+    routes: Sequence[Route] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Client]:
-    """A client of this house that has signed in as nobody yet."""
-    transport = httpx2.ASGITransport(app=asgi.build(house))
+    """A client of this house that has signed in as nobody yet; of one context's routes only, if given."""
+    transport = httpx2.ASGITransport(app=asgi.build(house, routes))
     base = house.settings.base_url
     async with httpx2.AsyncClient(
         transport=transport, base_url=base, headers={"accept": "text/html", **(headers or {})}

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import warnings
 from typing import Any
 
 from motcua.infra.jobs import ClockJob, Projection, Subscription
@@ -20,9 +21,9 @@ def _listed(module: str, name: str) -> list[Any]:
         try:
             if importlib.util.find_spec(full) is None:
                 continue
-        except ModuleNotFoundError:
-            continue
-        found += getattr(importlib.import_module(full), name, [])
+            found += getattr(importlib.import_module(full), name, [])
+        except Exception as error:
+            warnings.warn(f"{full}: {error}", stacklevel=2)
     return found
 
 

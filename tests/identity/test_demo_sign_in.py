@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from motcua.contexts.identity.api import Clients, DemoAgency, DemoPerson, DemoPort, Official
+from motcua.contexts.identity.pages import ROUTES
 from motcua.infra.house import House
 from tests.client import Client, browser
 
@@ -52,7 +53,7 @@ def offers() -> Offers:
 async def client(house: House, offers: Offers) -> AsyncIterator[Client]:
     house.parts[Clients] = Clients({}, house.http)  # type: ignore[index]  # a dict in tests
     house.parts[DemoPort] = offers.port()  # type: ignore[index]  # a dict in tests
-    async with browser(house) as client:
+    async with browser(house, routes=ROUTES) as client:
         yield client
 
 
@@ -112,7 +113,7 @@ async def test_demo_sign_in_is_not_there_outside_a_demo(house: House, offers: Of
         settings=replace(house.settings, demo=False),
         parts={Clients: Clients({}, house.http), DemoPort: offers.port()},
     )
-    async with browser(real) as client:
+    async with browser(real, routes=ROUTES) as client:
         tokens = {"csrf": "x"}
         assert (await client.get("/sign-in")).status_code == 404
         for path in ("/sign-in/demo", "/sign-in/find"):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from motcua.contexts.identity import access, actions
 from motcua.contexts.identity.clients import Clients
+from motcua.contexts.identity.model import Session
 from motcua.contexts.identity.words import (
     DemoAgency,
     DemoPerson,
@@ -100,6 +101,11 @@ async def represented_by(tx: Tx, person: UUID, at: datetime) -> list[Grant]:
 async def may_represent(tx: Tx, person: UUID, subject: UUID, at: datetime) -> Grant | None:
     """The grant under which `person` may act for `subject`, if there is one."""
     return await access.may_represent(tx, person, subject, at)
+
+
+async def own_sessions(tx: Tx, actor: Actor, now: datetime) -> list[Session]:
+    """The actor's open sessions, newest first."""
+    return await access.own_sessions(tx, actor, now)
 
 
 async def official(tx: Tx, account: UUID) -> Official | None:
