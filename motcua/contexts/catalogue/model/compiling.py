@@ -41,7 +41,6 @@ from motcua.contexts.catalogue.words import (
 )
 from motcua.contexts.territory.words import Territory
 
-
 D = TypeVar("D", bound=Dated)
 X = TypeVar("X", Refusal, Paper)
 
@@ -173,6 +172,7 @@ class _Compiler:
                 refusals=[(r, compile_condition(r.when)) for r in _once(refusals)],
                 papers=[(p, compile_condition(p.when)) for p in _once(papers)],
                 parts=[(p.service, compile_condition(p.when)) for p in bundle.parts],
+                late=compile_condition(bundle.late_when),
             ),
         )
 

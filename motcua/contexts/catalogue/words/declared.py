@@ -4,8 +4,6 @@ The same types give the published JSON Schema. Ids and facts are free words of t
 closed vocabularies below (kinds, types, traits) belong to the platform.
 """
 
-# ruff: noqa: RUF012 (msgspec copies an empty default for each value)
-
 from typing import Literal
 
 import msgspec
@@ -63,6 +61,7 @@ class Fact(Declared, frozen=True, kw_only=True):
     choices: str | None = None  # id of a code list, for `choice`
     level: str | None = None  # level of unit, for `unit`
     number: str | None = None  # id of a number series, for `number`
+    agency_kind: str | None = None  # kind of agency, for `agency`
     future: bool = False  # may a date lie in the future?
 
 

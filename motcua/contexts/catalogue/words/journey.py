@@ -57,15 +57,23 @@ class Question:
         return self.names.choices(self.fact)
 
     def offered(self, state: State) -> list[str]:
-        """The distinct values of `choices_from`, in the order declared."""
+        """The distinct values of `choices_from`, in the order declared. For an agency the facts name
+        units: those of its kind around each unit are offered, the unit's own first."""
         found = (state.value(*key(name)) for name in self.ask.choices_from or ())
-        return list(dict.fromkeys(value for value in found if isinstance(value, str)))
+        values = list(dict.fromkeys(value for value in found if isinstance(value, str)))
+        if self.fact.type != "agency":
+            return values
+        around = (self.names.agencies_around(self.fact.agency_kind or "", unit) for unit in values)
+        return list(dict.fromkeys(code for codes in around for code in codes))
 
     def default(self, state: State) -> Value:
         """The first suggestion; always editable. A consent has none."""
         if self.ask.default is None or self.ask.consent is not None:
             return None
-        return state.value(*key(self.ask.default))
+        value = state.value(*key(self.ask.default))
+        if self.fact.type == "agency" and isinstance(value, str):
+            return next(iter(self.names.agencies_around(self.fact.agency_kind or "", value)), None)
+        return value
 
     def settled(self, state: State) -> Answer | None:
         """The answer that follows by itself because one choice is left."""
@@ -193,7 +201,7 @@ class Journey:
             PersonQuestion(f"person.{id}", self.roles[id], source)
             for id, sources in self.tests.sources.items()
             for source, test in sources
-            if source.ask and state.actor_role != id and test(state, today)
+            if source.ask and (id not in state.holders or id in state.asked) and test(state, today)
         ]
 
     def question(self, id: str) -> Question:
@@ -256,6 +264,10 @@ class Journey:
         today = self.today(now)
         return [self.services[id] for id, test in self.tests.parts if test(state, today)]
 
+    def late(self, state: State, now: datetime) -> bool:
+        """Whether it is declared later than the law asks."""
+        return self.tests.late(state, self.today(now))
+
     def shown(self, state: State, language: str) -> dict[FactKey, str]:
         """Every known fact as it is displayed."""
         return {
@@ -299,3 +311,4 @@ class JourneyTests:
     refusals: Sequence[tuple[Refusal, Test]]
     papers: Sequence[tuple[Paper, Test]]
     parts: Sequence[tuple[str, Test]]
+    late: Test

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from motcua.contexts.catalogue.words.declared import CodeList, Fact, NumberSeries, Value
 from motcua.contexts.territory.words import Territory
@@ -52,6 +53,14 @@ class Names:
         """All choices of a fact's code list, in the list's order."""
         return list(self.lists.get(fact.choices or "", {}).items())
 
+    def agencies_around(self, kind: str, unit: str) -> tuple[str, ...]:
+        """Codes of the agencies of a kind in the unit above this one, those of the unit first."""
+        found = self.territory.unit_by_code(unit)
+        if found is None:
+            return ()
+        codes = _agencies(self.territory, kind, found.parent or found.code)
+        return tuple(sorted(codes, key=lambda code: self.territory.agency(code).unit != unit))
+
     def _day(self, value: str) -> Text:
         try:
             day = date.fromisoformat(value)
@@ -61,6 +70,11 @@ class Names:
 
     def _same(self, value: str) -> Text:
         return dict.fromkeys(self.languages, value)
+
+
+@lru_cache(maxsize=256)
+def _agencies(territory: Territory, kind: str, unit: str) -> tuple[str, ...]:
+    return tuple(agency.code for agency in territory.agencies(kind, within=unit))
 
 
 def masked(number: str, series: NumberSeries | None) -> str:

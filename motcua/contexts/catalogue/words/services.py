@@ -212,4 +212,5 @@ class Bundle(Dated, frozen=True, kw_only=True):
     asks: list[Ask] = []
     parts: list[Part]
     purpose: str
+    late_when: Condition = False  # declared later than the law asks
     legal_text: Text | None = None

@@ -35,11 +35,13 @@ Facts = Mapping[FactKey, Answer]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that rules may look at. `actor_role` is the part which the declaring person plays."""
+    """All that rules may look at. `actor_role` is the part which the declaring person plays; `asked`
+    are the roles whose holder was named by number and date of birth."""
 
     facts: Facts = field(default_factory=dict)
     holders: Mapping[str, UUID] = field(default_factory=dict)
     actor_role: str | None = None
+    asked: frozenset[str] = frozenset()
 
     def value(self, role: str, fact: str) -> Value:
         """The value, or None when it is not known."""
