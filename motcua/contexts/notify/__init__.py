@@ -1,0 +1,1 @@
+"""Notices to persons and alerts to agencies, in the words of the pack."""
