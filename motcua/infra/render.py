@@ -56,6 +56,10 @@ class _Child:
             self.process.kill()
         self.root.cleanup()
 
+    async def ended(self) -> None:
+        """Wait until the loop has let go of the process and its pipes."""
+        await self.process.communicate()
+
 
 @dataclass(slots=True)
 class Render:
@@ -103,7 +107,10 @@ class Render:
     async def close(self) -> None:
         """End the child."""
         async with self._lock:
+            child = self._child
             self._drop()
+            if child is not None:
+                await child.ended()
 
     @property
     def pid(self) -> int | None:

@@ -60,7 +60,9 @@ def serve(source: BinaryIO, sink: BinaryIO, jobs: Mapping[str, Job]) -> None:
         kind, arguments = msgspec.msgpack.decode(source.read(length))
         try:
             frame = msgspec.msgpack.encode([True, jobs[kind](**arguments)])
-        except Exception as error:  # whatever a job meets is an answer; only the end of stdin ends us
+        except (
+            Exception
+        ) as error:  # whatever a job meets is an answer; only the end of stdin ends us
             frame = msgspec.msgpack.encode([False, f"{type(error).__name__}: {error}"])
         sink.write(struct.pack(">I", len(frame)) + frame)
         sink.flush()

@@ -2,6 +2,7 @@
 
 docs/settings.md lists each; a test compares. No secret has a default: secrets are files (infra/secrets.py).
 """
+# ruff: noqa: RUF009  # _setting makes an immutable field
 
 import os
 from collections.abc import Mapping
@@ -104,7 +105,9 @@ class Settings:
         "MOTCUA_CITIZENS_OIDC_CLIENT", "Our client id at the citizens' provider.", "motcua"
     )
     citizens_oidc_claim: str = _setting(
-        "MOTCUA_CITIZENS_OIDC_CLAIM", "Claim that holds a citizen's personal number.", "personal_number"
+        "MOTCUA_CITIZENS_OIDC_CLAIM",
+        "Claim that holds a citizen's personal number.",
+        "personal_number",
     )
     citizens_oidc_scope: str = _setting(
         "MOTCUA_CITIZENS_OIDC_SCOPE", "Scopes to ask the citizens' provider for.", "openid"
@@ -158,11 +161,12 @@ def _parsed(variable: str, text: str, kind: str) -> object:
             raise WrongSetting(f"{variable}: a whole number from 1 to 65535 is expected")
         return int(text)
     if "datetime" in kind:
+        moment: datetime | None
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            moment = datetime.min
-        if moment.tzinfo is None:
+            moment = None
+        if moment is None or moment.tzinfo is None:
             raise WrongSetting(
                 f"{variable}: a moment such as 2026-11-20T16:59:00+07:00 is expected"
             )

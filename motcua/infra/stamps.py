@@ -18,7 +18,7 @@ class StampRefused(Exception):
     """Not a request that we stamp."""
 
 
-class _Refusal(core.Sequence):
+class _Refusal(core.Sequence):  # type: ignore[misc]  # the library has no types
     # asn1crypto's own TimeStampResp insists on a token, which a refusal does not have.
     _fields = [("status", tsp.PKIStatusInfo)]
 

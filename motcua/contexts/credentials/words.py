@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
-type JSON = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
+JSON: TypeAlias = str | int | bool | None | Sequence[object] | Mapping[str, object]
+"""A plain value of a fact."""
 
 
 class ResultState(StrEnum):
@@ -47,7 +48,7 @@ class Signature:
     chain: tuple[bytes, ...]
 
 
-type Signatures = tuple[Signature, ...]
+Signatures: TypeAlias = tuple[Signature, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pkcs11
 from pkcs11 import Attribute, Mechanism, ObjectClass
+from pkcs11.types import SignMixin
 from pkcs11.util.ec import encode_ecdsa_signature
 
 from motcua.contexts.credentials.errors import KeyMissing
@@ -37,6 +38,8 @@ class Pkcs11:
         try:
             with self._token(label).open(user_pin=self.pin) as session:
                 key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=label)
+                if not isinstance(key, SignMixin):
+                    raise KeyMissing(label=label)
                 raw = [key.sign(digest, mechanism=Mechanism.ECDSA) for digest in digests]
         except pkcs11.exceptions.PKCS11Error as error:
             raise KeyMissing(label=label) from error

@@ -5,7 +5,7 @@ Signing happens elsewhere: `unsigned` gives the bytes, `signed` puts the signatu
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +41,21 @@ def disclosure(salt: bytes, name: str, value: JSON) -> str:
 def salt(key: bytes, result: bytes, name: str) -> bytes:
     """128 bits that nobody without the key can guess; the same when a job runs again."""
     return hmac.digest(key, result + name.encode(), "sha256")[:16]
+
+
+def header(chain: Sequence[bytes], kind: str = TYPE) -> dict[str, JSON]:
+    """The protected header; `x5c` carries the issuer's certificate and its issuer (RFC 7515 §4.1.6)."""
+    return {
+        "alg": ALGORITHM,
+        "typ": kind,
+        "kid": key_id(chain[0]),
+        "x5c": [b64encode(each).decode() for each in chain],
+    }
+
+
+def key_id(certificate: bytes) -> str:
+    """The name of an issuer's key: the hash of its certificate."""
+    return base64(hashlib.sha256(certificate).digest())
 
 
 def payload(plain: Mapping[str, JSON], disclosures: Sequence[str]) -> dict[str, JSON]:

@@ -1,0 +1,47 @@
+"""Puts the doors of this context together from the settings; entry calls it once for each process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from motcua.contexts.credentials.clients.authority import ROOT, Authority, Use
+from motcua.contexts.credentials.clients.keyfile import KeyFile
+from motcua.contexts.credentials.clients.stamps import HttpStamps
+from motcua.contexts.credentials.clients.token import Pkcs11
+from motcua.contexts.credentials.words import Certifier, Designs, Doors, Keys
+from motcua.infra.http_out import HttpOut
+from motcua.infra.secrets import Secrets
+from motcua.infra.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCertifier:
+    """Certificates of the demo's own authority; the kind of use follows from the label."""
+
+    authority: Authority
+
+    def certify(self, label: str, *, name: str, organisation: str, now: datetime) -> None:
+        kind = label.partition("-")[0]
+        use = {"seal": Use.SEAL, "credential": Use.ISSUER}.get(kind, Use.SIGNER)
+        self.authority.issue_key(label, use, name=name, organisation=organisation, now=now)
+
+
+def doors(
+    settings: Settings, secrets: Secrets, http: HttpOut, designs: Designs, *, now: datetime
+) -> Doors:
+    """Keys, time-stamps, designs and trust. Raises MissingSecret outside the demo if no root is there."""
+    certifier: Certifier | None = None
+    if settings.demo:
+        authority = Authority(secrets, settings.log_origin)
+        authority.root(now)
+        certifier = DemoCertifier(authority)
+    pem = secrets.path(f"{ROOT}.pem").read_bytes()
+    roots = tuple(each.public_bytes(Encoding.DER) for each in x509.load_pem_x509_certificates(pem))
+    keys: Keys = KeyFile(secrets)
+    if settings.pkcs11_module is not None:
+        pin = secrets.bytes("pkcs11-pin", 4).decode().strip()
+        keys, certifier = Pkcs11(settings.pkcs11_module, settings.pkcs11_token, pin), None
+    stamps = HttpStamps(http, settings.tsa_url, roots[0])
+    return Doors(keys=keys, stamps=stamps, designs=designs, roots=roots, certifier=certifier)
