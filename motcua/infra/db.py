@@ -1,15 +1,16 @@
 """The database: a pool, transactions, and rows as frozen values. The only module that meets psycopg rows."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Iterator, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import psycopg
 from psycopg import AsyncConnection, errors
 from psycopg.adapt import AdaptersMap
 from psycopg.rows import dict_row, tuple_row
-from psycopg.types.json import Jsonb, JsonbDumper, set_json_dumps, set_json_loads
+from psycopg.types.json import Jsonb, JsonbDumper, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from motcua.infra.queries import Query
@@ -159,6 +160,7 @@ class Database:
         prepare: bool = True,
     ) -> None:
         self.dsn = dsn
+        self._checking: asyncio.Task[None] | None = None
         options = "-c timezone=UTC" + (f" -c search_path={search_path}" if search_path else "")
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn,
@@ -184,28 +186,37 @@ class Database:
         return self
 
     async def close(self) -> None:
+        if self._checking is not None:
+            self._checking.cancel()
         await self._pool.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Commits at the end of the block, rolls back on any exception."""
-        with _translated():
-            async with self._pool.connection() as connection, connection.transaction():
-                yield Tx(connection)
+        async with self.raw() as connection, connection.transaction():
+            yield Tx(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         """Autocommit, for single statements: an explicit transaction would halve the rate."""
-        with _translated():
-            async with self._pool.connection() as connection:
-                yield Tx(connection)
+        async with self.raw() as connection:
+            yield Tx(connection)
 
     @asynccontextmanager
     async def raw(self) -> AsyncIterator[Connection]:
         """The driver's own connection; for infra only."""
-        with _translated():
-            async with self._pool.connection() as connection:
-                yield connection
+        try:
+            with _translated():
+                async with self._pool.connection() as connection:
+                    yield connection
+        except DatabaseDown:
+            self._look_after_others()
+            raise
+
+    def _look_after_others(self) -> None:
+        """One connection is lost, so the idle ones may be too: replace those before requests meet them."""
+        if self._checking is None or self._checking.done():
+            self._checking = asyncio.create_task(self._pool.check())
 
 
 @contextmanager

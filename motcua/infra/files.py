@@ -29,8 +29,8 @@ class Files:
             return name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = path.with_name(f".{random_token(9)}")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as file:
+        new.touch(0o600, exist_ok=False)
+        with new.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -24,3 +24,13 @@ def new_id() -> UUID:
 def random_token(n_bytes: int = 32) -> str:
     """An unguessable token, safe in a URL or a cookie."""
     return secrets.token_urlsafe(n_bytes)
+
+
+def random_digits(n: int) -> str:
+    """So many unguessable decimal digits."""
+    return str(secrets.randbelow(10**n)).zfill(n)
+
+
+def random_bytes(n: int) -> bytes:
+    """An unguessable key."""
+    return secrets.token_bytes(n)

@@ -106,7 +106,7 @@ class Server:
         )  # fmt: skip
         if result.returncode:
             raise NoServer(f"initdb failed in {new}: {result.stderr.strip()[-500:]}")
-        with open(new / "postgresql.conf", "a", encoding="utf-8") as file:
+        with (new / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write("include_if_exists = 'motcua.conf'\n")
         new.rename(self.data)  # a killed initdb leaves no half cluster behind
 
@@ -147,7 +147,7 @@ class Server:
     def _alone(self) -> Iterator[None]:
         """Two starts at once wait for each other."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(self.folder / "lock", "a", encoding="utf-8") as file:
+        with (self.folder / "lock").open("a", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -183,5 +183,4 @@ def _drop_root() -> None:
     if libc.unshare(0x10000000):  # CLONE_NEWUSER
         raise OSError(ctypes.get_errno(), "no user namespace; set MOTCUA_PG_RUN_AS")
     for name, text in (("setgroups", "deny"), ("uid_map", "65534 0 1"), ("gid_map", "65534 0 1")):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+        Path("/proc/self", name).write_text(text, encoding="ascii")

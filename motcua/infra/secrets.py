@@ -38,8 +38,8 @@ class Secrets:
             raise MissingSecret(f"{path} is missing; docs/settings.md says how to make it")
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = path.with_name(f".{random.token_hex(8)}")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as file:
+        new.touch(0o600, exist_ok=False)
+        with new.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

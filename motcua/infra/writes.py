@@ -96,10 +96,7 @@ class Writes:
     async def _write(self, group: list[_Waiting]) -> None:
         try:
             outcomes = await self._call(group)
-        except _SPOILERS as error:
-            if len(group) == 1:
-                _refuse(group[0], Clash() if isinstance(error, Taken) else error)
-                return
+        except _SPOILERS:
             for item in group:  # one bad item must not spoil its group
                 await self._write_alone(item)
         except BaseException as error:
@@ -123,8 +120,8 @@ class Writes:
                 outcomes = await self._call([item])
             except Taken as error:
                 if last:
-                    _refuse(item, Clash() if error.constraint else error)
-            except Exception as error:
+                    _refuse(item, Clash(constraint=error.constraint))
+            except Exception as error:  # noqa: BLE001  # told to the one who waits
                 _refuse(item, error)
                 return
             else:

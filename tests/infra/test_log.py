@@ -55,7 +55,9 @@ async def test_seq_has_no_gap_whoever_sequences_whenever(house: House, clock: Cl
         await asyncio.gather(*(write() for _ in range(4)))
         written.set()
 
-    _, *counts = await asyncio.gather(write_all(), *(sequence(one) for one in sequencers))
+    counts, _ = await asyncio.gather(
+        asyncio.gather(*(sequence(one) for one in sequencers)), write_all()
+    )
     last = [await sequencers[0].step() for _ in range(2)]
     assert sum(counts) + sum(last) == 240
     async with house.db.reading() as tx:
