@@ -16,6 +16,7 @@ from motcua.kernel.actors import NOBODY, ActorKind
 from motcua.kernel.errors import Denied, DomainError, NotFound
 from motcua.web import answers, bodies, csrf, refusals, templating, visit
 from motcua.web.languages import choose, switched
+from motcua.web.packing import pack
 from motcua.web.ports import SESSION_COOKIE
 from motcua.web.routes import Allow, Route
 from motcua.web.site import Frame
@@ -44,7 +45,7 @@ class Guard:
             response = self._refused(request, refusal, machine=machine)
         except Exception as fault:  # noqa: BLE001  # here alone a bug becomes a page with a reference
             response = refusals.unexpected(request, fault, machine_readable=machine)
-        self._finish(response, seen)
+        self._finish(request, response, seen)
         _log.info(
             "request",
             method=request.method,
@@ -162,7 +163,8 @@ class Guard:
             _log.error("refusal page", code=refusal.code, exc_info=fault)
             return Response(refusal.code, refusals.status_of(refusal), media_type="text/plain")
 
-    def _finish(self, response: Response, seen: Visit) -> None:
+    def _finish(self, request: Request, response: Response, seen: Visit) -> None:
+        pack(response, request.headers.get("accept-encoding", ""))
         raw = response.raw_headers
         raw += SECURITY_HEADERS
         if not any(name == b"cache-control" for name, _ in raw):
