@@ -1,6 +1,55 @@
-"""The door of the catalogue: releases, compiled; publishing and checking packs."""
+"""The door of the catalogue: compiled releases; checking and publishing packs."""
 
+from datetime import datetime
+from pathlib import Path
+
+from motcua.contexts.catalogue import actions
+from motcua.contexts.catalogue.access import Releases
+from motcua.contexts.catalogue.actions import load
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
-from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State
+from motcua.contexts.catalogue.model.decoding import FOLDERS, SITE
+from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
+from motcua.contexts.catalogue.model.typing import schema
+from motcua.contexts.catalogue.words import CompiledService, Journey, Release, Site, State
+from motcua.infra.db import Database
+from motcua.kernel.actors import Actor
 
-__all__ = ["CompiledService", "Declarations", "Journey", "Release", "State", "compile_release"]
+__all__ = [
+    "CompiledService",
+    "Declarations",
+    "Journey",
+    "PackFaulty",
+    "Problem",
+    "Release",
+    "Releases",
+    "State",
+    "check",
+    "compile_release",
+    "load",
+    "publish",
+    "schemas",
+]
+
+
+def check(folder: Path) -> list[Problem]:
+    """Everything wrong with a pack's folder, by file and line; empty: it may be published."""
+    try:
+        load(folder)
+    except PackFaulty as faulty:
+        return faulty.problems
+    return []
+
+
+async def publish(db: Database, folder: Path, actor: Actor, *, now: datetime) -> str:
+    """Check a pack's folder and put it into use; the hash of the release. Raises PackFaulty."""
+    release = load(folder)
+    async with db.transaction() as tx:
+        await actions.publish(tx, actor, release, now=now)
+    return release.hash
+
+
+def schemas() -> dict[str, dict[str, object]]:
+    """The JSON Schema of each kind of declaration, by folder (`site` for site.yaml)."""
+    return {folder: schema(kind) for folder, kind in FOLDERS.items()} | {
+        SITE.removesuffix(".yaml"): schema(Site)
+    }

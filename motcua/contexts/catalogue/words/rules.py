@@ -58,7 +58,7 @@ def compile_condition(raw: Condition, path: tuple[str | int, ...] = ()) -> Test:
     if isinstance(raw, bool):
         answer = raw
         return lambda state, today: answer
-    if not isinstance(raw, dict) or len(raw) != 1:
+    if not _is_operator(raw):
         raise RuleWrong(path, "A condition has exactly one operator.", f"Use one of: {_known()}.")
     (op, operand), *_ = raw.items()
     make = _OPERATORS.get(op)
@@ -92,6 +92,10 @@ def references(raw: Condition, path: tuple[str | int, ...] = ()) -> Iterator[Ref
             yield _reference(str(name), (*path, 0), op, (plain(value),))
         case _, [name, _]:
             yield _reference(str(name), (*path, 0), op)
+
+
+def _is_operator(raw: object) -> bool:
+    return isinstance(raw, dict) and len(raw) == 1
 
 
 def plain(value: object) -> str:
