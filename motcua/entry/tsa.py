@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, line: str, *arguments: object) -> None:
         """Silent: requests hold nothing worth a line, and the tokens carry their own serial."""
 
 

@@ -16,12 +16,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from motcua.infra import cms
+from motcua.kernel.texts import msg
 
 ROOM: Final = 16384
 """Hexadecimal digits kept for one signature with its certificates and time-stamp."""
@@ -77,7 +78,7 @@ def reserve(
     }
 
 
-def inspect(pdf: bytes, *, roots: list[bytes], at: datetime) -> Inspection:
+async def inspect(pdf: bytes, *, roots: list[bytes], at: datetime) -> Inspection:
     """Check every signature of a file against the roots; `at` is now.
 
     Strict: every byte of the file is signed, or belongs to the last signature and is checked itself.
@@ -86,15 +87,15 @@ def inspect(pdf: bytes, *, roots: list[bytes], at: datetime) -> Inspection:
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         found = list(reader.embedded_regular_signatures)
-    except Exception:  # a parser fed with broken bytes may raise anything; all of it means the same
-        return Inspection((), "This is not a sound PDF file.")
+    except Exception:  # noqa: BLE001  # a parser fed with broken bytes may raise anything; all of it means the same
+        return Inspection((), msg("This is not a sound PDF file."))
     if not found:
-        return Inspection((), "This file carries no signature.")
-    seen = tuple(_look(pdf, signature, anchors, at) for signature in found)
+        return Inspection((), msg("This file carries no signature."))
+    seen = tuple([await _look(pdf, signature, anchors, at) for signature in found])
     return Inspection(seen, _whole(pdf, found[-1]))
 
 
-def _look(
+async def _look(
     pdf: bytes, signature: EmbeddedPdfSignature, anchors: list[x509.Certificate], at: datetime
 ) -> Seen:
     name = organisation = ""
@@ -104,13 +105,13 @@ def _look(
         name, organisation = subject.get("common_name", ""), subject.get("organization_name", "")
         stamped_at = _stamped_at(_checked_envelope(pdf, signature))
         if stamped_at > at:
-            raise Broken("Its time-stamp lies in the future.")
-        _check_trust(signature, anchors, stamped_at)
+            raise Broken(msg("Its time-stamp lies in the future."))
+        await _check_trust(signature, anchors, stamped_at)
         problem = ""
     except Broken as broken:
         problem = str(broken)
-    except Exception:  # see inspect: a forged structure may break any parser below
-        problem = "The signature is damaged."
+    except Exception:  # noqa: BLE001  # see inspect: a forged structure may break any parser below
+        problem = msg("The signature is damaged.")
     return Seen(str(signature.field_name), name, organisation, stamped_at, problem)
 
 
@@ -119,22 +120,22 @@ def _checked_envelope(pdf: bytes, signature: EmbeddedPdfSignature) -> asn1.Signe
     first, length, second, _rest = (int(part) for part in signature.byte_range)
     room = pdf[length:second]
     if first != 0 or not _HEX.fullmatch(room):
-        raise Broken("The signature's place in the file was changed.")
+        raise Broken(msg("The signature's place in the file was changed."))
     content = bytes.fromhex(room[1:-1].decode())
     parsed = asn1.ContentInfo.load(content)
     if content[len(parsed.dump()) :].strip(b"\0"):
-        raise Broken("The padding after the signature was changed.")
+        raise Broken(msg("The padding after the signature was changed."))
     data = parsed["content"]
     signer = data["signer_infos"][0]
     if not len(signer["unsigned_attrs"]):
-        raise Broken("It has no time-stamp.")
+        raise Broken(msg("It has no time-stamp."))
     stamp = signer["unsigned_attrs"][0]["values"][0]
     if _again(data, stamp=stamp.dump()) != parsed.dump():
-        raise Broken("The signature's envelope was changed.")
+        raise Broken(msg("The signature's envelope was changed."))
     stamped = stamp["content"]
     info = bytes(stamped["encap_content_info"]["content"])
     if _again(stamped, content_type="tst_info", content=info) != stamp.dump():
-        raise Broken("The time-stamp's envelope was changed.")
+        raise Broken(msg("The time-stamp's envelope was changed."))
     return signer
 
 
@@ -167,29 +168,29 @@ def _stamped_at(signer: asn1.SignerInfo) -> datetime:
     return moment
 
 
-def _check_trust(
+async def _check_trust(
     signature: EmbeddedPdfSignature, anchors: list[x509.Certificate], moment: datetime
 ) -> None:
     """Intact, issued under a root, and valid at the proven moment, like its time-stamp."""
-    status = validate_pdf_signature(
+    status = await async_validate_pdf_signature(
         signature,
         signer_validation_context=ValidationContext(trust_roots=anchors, moment=moment),
         ts_validation_context=ValidationContext(trust_roots=anchors, moment=moment),
         key_usage_settings=_SIGNING,
     )
     if not status.intact or not status.valid:
-        raise Broken("The document was changed after it was signed.")
+        raise Broken(msg("The document was changed after it was signed."))
     if not status.trusted:
-        raise Broken("The signer's certificate does not come from a trusted root.")
+        raise Broken(msg("The signer's certificate does not come from a trusted root."))
     stamp = status.timestamp_validity
     if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
-        raise Broken("Its time-stamp is not valid.")
+        raise Broken(msg("Its time-stamp is not valid."))
     if not status.bottom_line:
-        raise Broken("The document was changed after it was signed.")
+        raise Broken(msg("The document was changed after it was signed."))
 
 
 def _whole(pdf: bytes, last: EmbeddedPdfSignature) -> str:
     first, length, second, rest = (int(part) for part in last.byte_range)
     if first != 0 or second <= length or second + rest != len(pdf):
-        return "Something was added after the last signature."
+        return msg("Something was added after the last signature.")
     return ""

@@ -66,6 +66,7 @@ class Render:
     """Client of the one render child of this process; calls wait for each other."""
 
     fonts: Path | None = None
+    """An absolute folder of font files besides those that Typst brings."""
     time_limit_s: float = TIME_LIMIT_S
     idle_s: float = IDLE_S
     _child: _Child | None = None
@@ -175,7 +176,7 @@ async def _start(fonts: Path | None) -> _Child:
         sys.executable,
         "-m",
         "motcua.infra.render_child",
-        *([str(fonts.resolve())] if fonts else []),
+        *([str(fonts)] if fonts else []),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=root.name,

@@ -3,6 +3,7 @@
 A frame is a length (4 bytes, big-endian) and msgpack: `[kind, arguments]` in, `[ok, value]` out.
 """
 
+import asyncio
 import importlib
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import msgspec
@@ -41,7 +43,7 @@ def typst(
         font_paths=[fonts] if fonts else [],
         ignore_system_fonts=True,
         timestamp=at,
-        root=os.getcwd(),
+        root=str(Path.cwd()),
     )
     return cast(bytes, result[0] if isinstance(result, list) else result)
 
@@ -50,7 +52,8 @@ def pades(operation: str, **arguments: object) -> object:
     """One operation of infra.pades; its library is loaded at the first job that needs it."""
     module = importlib.import_module("motcua.infra.pades")
     moment = datetime.fromisoformat(cast(str, arguments.pop("at")))
-    return cast(object, getattr(module, operation)(**arguments, at=moment))
+    result = getattr(module, operation)(**arguments, at=moment)
+    return asyncio.run(result) if asyncio.iscoroutine(result) else result
 
 
 def serve(source: BinaryIO, sink: BinaryIO, jobs: Mapping[str, Job]) -> None:
@@ -60,9 +63,8 @@ def serve(source: BinaryIO, sink: BinaryIO, jobs: Mapping[str, Job]) -> None:
         kind, arguments = msgspec.msgpack.decode(source.read(length))
         try:
             frame = msgspec.msgpack.encode([True, jobs[kind](**arguments)])
-        except (
-            Exception
-        ) as error:  # whatever a job meets is an answer; only the end of stdin ends us
+        # Whatever a job meets is an answer; only the end of stdin ends us.
+        except Exception as error:  # noqa: BLE001
             frame = msgspec.msgpack.encode([False, f"{type(error).__name__}: {error}"])
         sink.write(struct.pack(">I", len(frame)) + frame)
         sink.flush()

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from asn1crypto import core, tsp
 
@@ -20,7 +21,7 @@ class StampRefused(Exception):
 
 class _Refusal(core.Sequence):  # type: ignore[misc]  # the library has no types
     # asn1crypto's own TimeStampResp insists on a token, which a refusal does not have.
-    _fields = [("status", tsp.PKIStatusInfo)]
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
 
 
 @dataclass(frozen=True, slots=True)

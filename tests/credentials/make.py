@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from motcua.contexts.credentials import api
@@ -16,6 +16,7 @@ from motcua.entry import tsa
 from motcua.infra import worker
 from motcua.infra.db import Tx
 from motcua.infra.house import House
+from motcua.infra.jobs import Run
 from motcua.infra.settings import Settings
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
@@ -84,7 +85,7 @@ def furnish(house: House, url: str) -> Doors:
     """Put this context's doors into a house."""
     settings = replace(house.settings, tsa_url=url)
     made = setup.doors(settings, house.secrets, house.http, Neverland(), now=house.clock())
-    house.parts[Doors] = made  # type: ignore[index]  # a dict in tests
+    house.parts[Doors] = made
     return made
 
 
@@ -138,3 +139,8 @@ async def issue(house: House, case: CaseKey | None = None) -> UUID:
     await sign(house, result_id)
     await work(house)
     return result_id
+
+
+def run() -> Run:
+    """A run of a handler outside the queue."""
+    return Run(f"test:{uuid4()}", uuid4(), 0, datetime.now(UTC), CLERK)

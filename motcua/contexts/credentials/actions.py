@@ -3,18 +3,21 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from asn1crypto import cms as asn1
+import msgspec
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from motcua.contexts.credentials import access, store
+from motcua.contexts.credentials.clients import verifying
 from motcua.contexts.credentials.errors import (
     KeyMissing,
     NoSigner,
+    NotADocument,
     NotReadyToSign,
     SignatureRefused,
 )
@@ -27,14 +30,25 @@ from motcua.contexts.credentials.events import (
     SignerDismissed,
 )
 from motcua.contexts.credentials.model import statuslist
+from motcua.contexts.credentials.model.papers import Inspection, pdf_report
 from motcua.contexts.credentials.model.result import Result, Signer, number_text, signer_label
-from motcua.contexts.credentials.words import JSON, Doors, ResultState, Signature, Signatures
+from motcua.contexts.credentials.words import (
+    JSON,
+    Doors,
+    Report,
+    ResultState,
+    Signature,
+    Signatures,
+)
 from motcua.infra import cms, events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.ids import new_id, random_token
 from motcua.kernel.actors import Actor
 from motcua.kernel.keys import CaseKey
+
+FILE_LIMIT: Final = 4 << 20
+CREDENTIAL_LIMIT: Final = 64 << 10
 
 
 async def propose(
@@ -254,3 +268,20 @@ async def dismiss(tx: Tx, actor: Actor, *, account: UUID, agency: str, now: date
 
 def _any_language(text: Mapping[str, str]) -> str:
     return next(iter(text.values()), "")
+
+
+async def verify(house: House, content: bytes) -> Report:
+    """What a file in somebody's hand proves by itself. Raises NotADocument."""
+    if content.startswith(b"%PDF-"):
+        return await verify_pdf(house, content)
+    if b"~" in content and len(content) <= CREDENTIAL_LIMIT:
+        roots = house.part(Doors).roots
+        return verifying.credential(content, roots=roots, at=house.clock())
+    raise NotADocument(limit_mb=FILE_LIMIT >> 20)
+
+
+async def verify_pdf(house: House, content: bytes) -> Report:
+    """The signatures of a PDF, checked in the render child."""
+    roots = list(house.part(Doors).roots)
+    seen = await house.render.inspect(content, roots=roots, at=house.clock())
+    return pdf_report(hashlib.sha256(content).hexdigest(), msgspec.convert(seen, Inspection))

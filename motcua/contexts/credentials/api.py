@@ -5,12 +5,26 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.credentials import access, actions
+from motcua.contexts.credentials.events import (
+    ResultIssued,
+    ResultPrepared,
+    ResultProposed,
+    ResultRevoked,
+    ResultSigned,
+    ResultVoided,
+)
 from motcua.contexts.credentials.model.result import Key
 from motcua.contexts.credentials.words import JSON, Doors, Issued, Prepared, Signature, Signatures
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
 from motcua.kernel.keys import CaseKey
+
+__all__ = [
+    "ResultIssued", "ResultPrepared", "ResultProposed", "ResultRevoked", "ResultSigned", "ResultVoided",
+    "appoint", "dismiss", "issued", "of_case", "propose", "revoke", "sign", "signed", "take_number",
+    "void", "waiting",
+]  # fmt: skip
 
 
 async def propose(
@@ -28,7 +42,7 @@ async def propose(
     channel: str,
     now: datetime,
     series: str = "",
-    number: str = "{number}/{year}",
+    number: str = "{seq}/{year}",
     year: int | None = None,
     signer: UUID | None = None,
 ) -> UUID:

@@ -3,9 +3,7 @@
 import hashlib
 from datetime import datetime
 from io import BytesIO
-from typing import Final
 
-import msgspec
 import segno
 
 from motcua.contexts.credentials import access, actions, store
@@ -17,6 +15,7 @@ from motcua.contexts.credentials.events import (
     ResultSigned,
 )
 from motcua.contexts.credentials.model import sdjwt
+from motcua.contexts.credentials.model.papers import SEAL_FIELD, SIGNER_FIELD
 from motcua.contexts.credentials.model.result import ISSUER_LABEL, Result, Signer, seal_label
 from motcua.contexts.credentials.words import JSON, Design, Doors, ResultState
 from motcua.infra import cms, events
@@ -25,21 +24,9 @@ from motcua.infra.jobs import ClockJob, Run, Subscription, on
 from motcua.infra.render import Reserved
 from motcua.kernel.texts import say
 
-SIGNER_FIELD: Final = "Signer"
-SEAL_FIELD: Final = "Seal"
-
 
 class DamagedResult(Exception):
     """The finished document does not pass our own verifier: a bug or a wrong certificate, never issued."""
-
-
-class _Inspected(msgspec.Struct):
-    signatures: list[dict[str, object]]
-    problem: str
-
-    def problems(self) -> list[str]:
-        found = [str(each["problem"]) for each in self.signatures]
-        return [each for each in [*found, self.problem] if each]
 
 
 async def prepare(house: House, event: ResultProposed, run: Run) -> None:
@@ -129,10 +116,9 @@ async def _sealed(
         at=now,
     )
     sealed = await _seal(doors, room, result.agency, agency, now)
-    seen = await house.render.inspect(sealed, roots=list(doors.roots), at=house.clock())
-    problems = msgspec.convert(seen, _Inspected).problems()
-    if problems:
-        raise DamagedResult("; ".join(problems))
+    report = await actions.verify_pdf(house, sealed)
+    if not report.sound:
+        raise DamagedResult("; ".join(report.problems))
     return sealed
 
 

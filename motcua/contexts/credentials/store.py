@@ -15,9 +15,7 @@ _sql = queries.load(__package__, "store.sql")
 
 
 async def next_position(tx: Tx, *, agency: str, series: str, year: int, owner: UUID) -> int:
-    position = await tx.value(
-        int, _sql["next_position"], agency=agency, series=series, year=year
-    )
+    position = await tx.value(int, _sql["next_position"], agency=agency, series=series, year=year)
     await tx.run(
         _sql["keep_number"],
         agency=agency,

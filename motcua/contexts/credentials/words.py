@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
-JSON: TypeAlias = str | int | bool | None | Sequence[object] | Mapping[str, object]
+JSON: TypeAlias = str | int | bool | Sequence[object] | Mapping[str, object] | None
 """A plain value of a fact."""
 
 
@@ -98,9 +98,7 @@ class Designs(Protocol):
     ) -> Design:
         """How the document looks. Raises UnknownDesign."""
 
-    def shown(
-        self, release: str, document: str, facts: Mapping[str, JSON]
-    ) -> Mapping[str, str]:
+    def shown(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, str]:
         """Each fact as it is printed, in the document's language."""
 
     def title(self, release: str, document: str) -> Mapping[str, str]:

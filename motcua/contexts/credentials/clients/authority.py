@@ -64,15 +64,15 @@ class Authority:
         """A certificate for a key that lies elsewhere, and its issuer, DER."""
         self._make_issuing(now)
         issuer = self._certificates(ISSUING)[0]
-        builder = _builder(
-            _name(name, organisation), issuer.subject, public_key, now=now, years=10
-        )
+        builder = _builder(_name(name, organisation), issuer.subject, public_key, now=now, years=10)
         builder = builder.add_extension(x509.BasicConstraints(False, None), critical=True)
         builder = builder.add_extension(_usage(signing=True, committing=use is not Use.STAMP), True)
         builder = builder.add_extension(_identifier(issuer), critical=False)
         builder = _extended(builder, use)
         certificate = builder.sign(self._key(ISSUING), hashes.SHA256())
-        return tuple(each.public_bytes(serialization.Encoding.DER) for each in (certificate, issuer))
+        return tuple(
+            each.public_bytes(serialization.Encoding.DER) for each in (certificate, issuer)
+        )
 
     def _make_root(self, now: datetime) -> None:
         key = ec.generate_private_key(ec.SECP256R1())

@@ -31,7 +31,9 @@ class Pkcs11:
     def _chain(self, label: str) -> tuple[bytes, ...] | None:
         wanted = {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.LABEL: label}
         with self._token(label).open() as session:
-            found = [(each[Attribute.ID], each[Attribute.VALUE]) for each in session.get_objects(wanted)]
+            found = [
+                (each[Attribute.ID], each[Attribute.VALUE]) for each in session.get_objects(wanted)
+            ]
         return tuple(value for _id, value in sorted(found)) or None
 
     def _sign(self, label: str, digests: Sequence[bytes]) -> tuple[bytes, ...]:

@@ -94,8 +94,8 @@ class Result:
 
 
 def number_text(pattern: str, *, position: int, year: int) -> str:
-    """The number as printed: a declared pattern with the places {number} and {year}."""
-    return pattern.format(number=position, year=year)
+    """The number as printed: a declared pattern with the places {seq} and {year}."""
+    return pattern.format(seq=position, year=year)
 
 
 def seal_label(agency: str) -> str:
