@@ -50,7 +50,7 @@ class NotEligible(Conflict):
 
 class AlreadyFiled(Conflict):
     code = "already-filed"
-    text = "This declaration was filed already as {reference}."
+    text = "This declaration was filed already. Your page shows how far it is."
 
 
 class NobodyCompetent(Conflict):
@@ -76,3 +76,48 @@ class TooLateToWithdraw(Conflict):
 class NothingAsked(Conflict):
     code = "nothing-asked"
     text = "Nothing is asked of you at the moment. What you sent before has arrived."
+
+
+class NotYourDuty(Denied):
+    code = "not-your-duty"
+    text = "This step asks for a duty that your account does not have. Ask a colleague who has it."
+
+
+class TaskGone(Conflict):
+    code = "task-gone"
+    text = "Somebody else was faster: this has been done already. Look at the case again."
+
+
+class ReasonMissing(Invalid):
+    code = "reason-missing"
+    text = "The citizen must be told why. Write the reason and try again."
+
+
+class NothingPrepared(Conflict):
+    code = "nothing-prepared"
+    text = "The document is still being prepared. It will be ready in a moment."
+
+
+class NextAgencyUnknown(Conflict):
+    code = "next-agency-unknown"
+    text = "No agency is declared that answers for the next service. The operator has been told."
+
+
+class PersonNotFound(Invalid):
+    code = "person-not-found"
+    text = "Nobody has this number and this date of birth. Check both and try again."
+
+
+class TooManySearches(Unavailable):
+    code = "too-many-searches"
+    text = "There were too many tries to find a person. Try again in an hour, or ask at the counter."
+
+
+class VisitNotFound(NotFound):
+    code = "visit-not-found"
+    text = "This visit is over. Search for the person again."
+
+
+class PaperRefused(Invalid):
+    code = "paper-refused"
+    text = "This file cannot be taken. Choose a PDF, JPEG or PNG of at most {most} MB."

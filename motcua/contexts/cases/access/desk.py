@@ -1,0 +1,130 @@
+"""The one way for an official to a case of their own agency, with everything that its rules look at."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from motcua.contexts.cases.errors import CaseNotFound, NotYourDuty, TaskGone
+from motcua.contexts.cases.model.case import Application, Case, Span, Task
+from motcua.contexts.cases.store import cases as store
+from motcua.contexts.cases.store import desk
+from motcua.contexts.cases.store.desk import WorkLine as WorkLine
+from motcua.contexts.cases.words import Party, TaskState
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State, Step
+from motcua.contexts.territory.words import Calendar
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor, ActorKind, Purpose
+from motcua.kernel.keys import CaseKey
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case with its application and the declarations that it was accepted under."""
+
+    case: Case
+    application: Application
+    parties: tuple[Party, ...]
+    spans: tuple[Span, ...]
+    tasks: tuple[Task, ...]
+    release: Release
+    journey: Journey
+    service: CompiledService
+    state: State
+    calendar: Calendar
+
+    @property
+    def key(self) -> CaseKey:
+        return self.case.key
+
+    @property
+    def step(self) -> Step:
+        return self.service.step(self.case.step)
+
+    @property
+    def open_task(self) -> Task | None:
+        """What is to be done at the step where the case stands."""
+        return next(
+            (t for t in self.tasks if t.state is not TaskState.DONE and t.step == self.case.step),
+            None,
+        )
+
+    def purpose(self) -> Purpose:
+        """Why an official reads this case."""
+        return Purpose(
+            code=self.service.purpose, legal_basis=self.case.legal_basis, case=self.key,
+            service=self.service.id, step=self.case.step,
+        )  # fmt: skip
+
+    def with_case(self, case: Case) -> "Dossier":
+        return replace(self, case=case)
+
+
+async def dossier(tx: Tx, house: House, key: CaseKey, *, locked: bool = False) -> Dossier:
+    """A case with all that belongs to it, for the machine's own steps. Raises CaseNotFound."""
+    case = await (store.case_locked(tx, key) if locked else store.case_by_key(tx, key))
+    if case is None:
+        raise CaseNotFound()
+    application = await store.application_by_key(tx, CaseKey(case.subject_id, case.application_id))
+    if application is None:
+        raise CaseNotFound()
+    parties = await store.parties(tx, case.subject_id, case.application_id)
+    release = await house.part(catalogue.Releases).at(case.release)
+    journey = release.journey(case.bundle, application.submitted_at)
+    return Dossier(
+        case=case, application=application, parties=tuple(parties),
+        spans=tuple(await store.spans(tx, key)), tasks=tuple(await store.tasks(tx, key)),
+        release=release, journey=journey, service=journey.services[case.service],
+        state=application.state(parties), calendar=release.territory.calendar(case.agency),
+    )  # fmt: skip
+
+
+async def agency_dossier(
+    tx: Tx, house: House, actor: Actor, key: CaseKey, *, locked: bool = False
+) -> Dossier:
+    """A case of the official's own agency. Another agency's is not found. Raises CaseNotFound."""
+    if actor.kind is not ActorKind.OFFICIAL or not actor.agency:
+        raise CaseNotFound()
+    found = await dossier(tx, house, key, locked=locked)
+    if found.case.agency != actor.agency:
+        raise CaseNotFound()
+    return found
+
+
+async def own_task(
+    tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, kind: str
+) -> tuple[Dossier, Task]:
+    """The open task of that kind, case locked; the official has the duty for it.
+
+    Raises CaseNotFound, NotYourDuty, TaskGone (somebody else did it: with who and when).
+    """
+    found = await agency_dossier(tx, house, actor, key, locked=True)
+    task = next((t for t in found.tasks if t.id == task_id and t.kind == kind), None)
+    if task is None:
+        raise CaseNotFound()
+    if task.duty is not None and not actor.has(task.duty):
+        raise NotYourDuty()
+    if task.state is TaskState.DONE:
+        raise TaskGone(by=task.done_by, at=task.done_at, outcome=task.outcome)
+    if task.state is TaskState.TAKEN and task.taken_by != actor.id:
+        raise TaskGone(by=task.taken_by, at=task.taken_at, outcome="taken")
+    found.case.must_be_open()
+    return found, task
+
+
+async def work(
+    tx: Tx, actor: Actor, *, service: str | None = None, step: str | None = None
+) -> list[WorkLine]:
+    """The work of the official's own agency that their duties allow, what is due first on top."""
+    if actor.kind is not ActorKind.OFFICIAL or not actor.agency:
+        return []
+    return await desk.work_of(tx, actor.agency, actor.duties, service=service, step=step)
+
+
+async def find_by_reference(tx: Tx, house: House, actor: Actor, reference: str) -> CaseKey | None:
+    """A dossier number, typed or scanned; None when it is unknown or another agency's."""
+    key = await store.case_of_reference(tx, reference.strip().upper())
+    if key is None:
+        return None
+    case = await store.case_by_key(tx, key)
+    return key if case is not None and case.agency == actor.agency else None

@@ -1,0 +1,70 @@
+"""Opening a case is reading people's data: it is entered in the tracker of each, then shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access.desk import Dossier
+from motcua.contexts.cases.errors import PaperNotFound
+from motcua.contexts.cases.model.case import Case, Paper, Supplement
+from motcua.contexts.cases.store import cases as store
+from motcua.contexts.cases.store import drafts
+from motcua.contexts.credentials import api as credentials
+from motcua.contexts.credentials.words import Prepared
+from motcua.contexts.exchange import api as exchange
+from motcua.infra import log
+from motcua.infra.db import Tx
+from motcua.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the desk shows of a case besides its facts."""
+
+    papers: list[Paper]
+    supplements: list[Supplement]
+    parts: list[Case]  # all cases of the same declaration, in order
+    entries: list[log.Entry]  # what the log says about this case
+    prepared: Prepared | None
+
+
+async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
+    """Open a case: one tracker entry for each person whose facts are in it (the exchange keeps one for
+    each person, case and purpose in a quarter of an hour), and what the page shows."""
+    for person, (registry, facts) in _disclosed(found).items():
+        await exchange.record_read(
+            tx, actor, found.purpose(), subject_id=person, registry=registry, version_id=None,
+            facts=facts, at=now,
+        )  # fmt: skip
+    subject, application = found.case.subject_id, found.application
+    entries = await log.entries_of(tx, subject)
+    return View(
+        papers=await drafts.papers(tx, subject, application.draft_id),
+        supplements=await store.supplements(tx, found.key),
+        parts=await store.cases_of_application(tx, subject, application.id),
+        entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],
+        prepared=await credentials.waiting(tx, found.key),
+    )
+
+
+def _disclosed(found: Dossier) -> dict[UUID, tuple[str, list[str]]]:
+    """Whose facts the page shows: person → (a registry that they come from, the facts)."""
+    by_person: dict[UUID, tuple[str, list[str]]] = {}
+    for (role, fact), answer in found.state.facts.items():
+        person = found.state.holders.get(role)
+        if person is None or found.journey.roles[role].kind != "person":
+            continue
+        registry, facts = by_person.get(person, ("", []))
+        known = answer.source.ref if answer.source.kind == "registry" else ""
+        by_person[person] = (registry or known, [*facts, fact])
+    return by_person
+
+
+async def paper_of(tx: Tx, actor: Actor, found: Dossier, paper_id: UUID, *, now: datetime) -> Paper:
+    """A paper of this case's declaration, entered in the tracker as a read of the case. Raises
+    PaperNotFound."""
+    paper = await store.paper_by_id(tx, found.case.subject_id, paper_id)
+    if paper is None or paper.draft_id != found.application.draft_id:
+        raise PaperNotFound()
+    await look(tx, actor, found, now=now)
+    return paper

@@ -1,0 +1,106 @@
+"""Opening and finishing steps: each in the transaction of what caused it, with one event."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access.desk import Dossier
+from motcua.contexts.cases.errors import TaskGone
+from motcua.contexts.cases.events import CaseClosed, NumberWanted, TaskDone
+from motcua.contexts.cases.model import flow
+from motcua.contexts.cases.model.case import Task
+from motcua.contexts.cases.model.opening import open_task, task_opened
+from motcua.contexts.cases.store import cases as store
+from motcua.contexts.catalogue.words import Release, Step
+from motcua.contexts.credentials import api as credentials
+from motcua.infra import events
+from motcua.infra.db import Tx
+from motcua.infra.ids import new_id
+from motcua.kernel.actors import Actor
+
+
+async def open_step(tx: Tx, actor: Actor, found: Dossier, step: Step, *, now: datetime) -> Dossier:
+    """The case stands at this step now: its task, its event, and what the step sets off.
+
+    A step that has nothing to do is passed over. Safe only with the case locked.
+    """
+    if not flow.needs(step, found.state, number_fact(found.release, step)):
+        following = found.service.next_step(step.step)
+        if following is None:
+            return await close(tx, actor, found, now=now)
+        return await open_step(tx, actor, found, following, now=now)
+    found = found.with_case(found.case.moved(flow.AT_STEP[step.kind], step=step.step))
+    await store.save_case(tx, found.case)
+    task = open_task(found.case, step, found.calendar, id=new_id(), now=now)
+    await store.add_task(tx, task)
+    await events.append(tx, actor, task_opened(found.case, task), at=now)
+    if step.kind == "allot":
+        await events.append(
+            tx, actor, NumberWanted(subject_id=found.case.subject_id, case_id=found.case.id), at=now
+        )
+    if step.kind == "sign":
+        await propose_result(tx, actor, found, now=now)
+    return replace(found, tasks=(*found.tasks, task))
+
+
+async def finish(
+    tx: Tx, actor: Actor, found: Dossier, task: Task, *, outcome: str, note: str | None = None,
+    now: datetime,
+) -> None:  # fmt: skip
+    """The task is done, once. Raises TaskGone."""
+    done = await store.finish_task(
+        tx, task.subject_id, task.id, by=actor.id, outcome=outcome, note=note, now=now
+    )
+    if not done:
+        raise TaskGone(by=None, at=None, outcome=None)
+    gone = TaskDone(
+        subject_id=task.subject_id, case_id=task.case_id, task_id=task.id, step=task.step,
+        outcome=outcome, agency=task.agency,
+    )  # fmt: skip
+    await events.append(tx, actor, gone, at=now)
+
+
+async def advance(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
+    """On to the step after the one where the case stands; after the last one the case is closed."""
+    following = found.service.next_step(found.case.step)
+    if following is None:
+        return await close(tx, actor, found, now=now)
+    return await open_step(tx, actor, found, following, now=now)
+
+
+async def close(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
+    """Nothing is left to do: the result has gone out."""
+    case = flow.issued(found.case, now)
+    await store.save_case(tx, case)
+    await events.append(tx, actor, closed(found, "issued"), at=now)
+    return found.with_case(case)
+
+
+async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> UUID:
+    """Ask for the document that the competent person will sign: its number is reserved now."""
+    result = found.service.service.result
+    declared = found.release.documents[result.document]
+    facts = {field.fact: found.state.value(*field.fact.split(".", 1)) for field in declared.fields}
+    holders = [found.state.holders[role] for role in result.holders if role in found.state.holders]
+    return await credentials.propose(
+        tx, actor, case=found.key, agency=found.case.agency, unit=found.case.unit,
+        document=result.document, release=found.case.release, facts=facts,
+        holders=list(dict.fromkeys(holders)), service=found.service.id,
+        channel=str(found.case.channel), now=now, series=declared.series,
+        number=declared.number_format,
+    )  # fmt: skip
+
+
+def number_fact(release: Release, step: Step) -> str | None:
+    """The fact that a step's number series gives."""
+    if step.number is None:
+        return None
+    return next((id for id, fact in release.facts.items() if fact.number == step.number), None)
+
+
+def closed(found: Dossier, outcome: str) -> CaseClosed:
+    return CaseClosed(
+        subject_id=found.case.subject_id, case_id=found.case.id, service=found.service.id,
+        agency=found.case.agency, unit=found.case.unit, channel=str(found.case.channel),
+        outcome=outcome,
+    )  # fmt: skip

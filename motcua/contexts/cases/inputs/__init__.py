@@ -1,0 +1,1 @@
+"""Forms read into typed values; refused with one message for each field."""

@@ -1,0 +1,41 @@
+"""What officials send: which task, what they say, which decisions they sign."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from motcua.contexts.cases.errors import CaseNotFound
+from motcua.kernel.errors import Invalid
+from motcua.kernel.keys import CaseKey
+from motcua.web import forms
+
+Form = Mapping[str, list[str]]
+
+
+def task_id(form: Form) -> UUID:
+    """The task that the page showed. Raises CaseNotFound."""
+    try:
+        return UUID(forms.one(form, "task"))
+    except ValueError:
+        raise CaseNotFound() from None
+
+
+def case_key(text: str) -> CaseKey:
+    """A case's key from an address. Raises CaseNotFound."""
+    try:
+        return CaseKey.parse(text)
+    except ValueError:
+        raise CaseNotFound() from None
+
+
+def to_sign(form: Form) -> list[tuple[CaseKey, UUID]]:
+    """The ticked lines, each `case/task`. Raises Invalid when none is ticked."""
+    chosen = []
+    for line in form.get("line", ()):
+        key, _, task = line.partition("/")
+        try:
+            chosen.append((CaseKey.parse(key), UUID(task)))
+        except ValueError:
+            raise CaseNotFound() from None
+    if not chosen:
+        raise Invalid({"line": "Tick at least one decision to sign."})
+    return chosen

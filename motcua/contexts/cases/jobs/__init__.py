@@ -1,0 +1,18 @@
+"""What this context does when something happened, and what the log feeds."""
+
+from motcua.contexts.cases.events import (
+    ApplicationSubmitted,
+    ClockChanged,
+    TaskDone,
+    TaskOpened,
+)
+from motcua.contexts.cases.jobs import clock, desk
+from motcua.contexts.registries.api import NoticeRecorded
+from motcua.infra.jobs import ClockJob, Projection, Subscription
+
+HANDLERS: list[Subscription | ClockJob] = [*desk.HANDLERS, *clock.HANDLERS]
+PROJECTIONS = [
+    Projection(kinds=(ApplicationSubmitted,), call="cases.project_persons"),
+    Projection(kinds=(NoticeRecorded,), call="cases.project_offers"),
+    Projection(kinds=(TaskOpened, TaskDone, ClockChanged), call="cases.project_work"),
+]

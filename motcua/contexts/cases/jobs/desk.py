@@ -1,0 +1,121 @@
+"""The machine's own steps: numbers, results that have gone out, and the letters to the citizen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access.desk import Dossier, dossier
+from motcua.contexts.cases.actions import allotting, steps
+from motcua.contexts.cases.events import (
+    CaseDecided,
+    CaseOpened,
+    NumberWaiting,
+    NumberWanted,
+    SupplementRequested,
+)
+from motcua.contexts.cases.store import desk as store
+from motcua.contexts.cases.words import TaskOutcome
+from motcua.contexts.credentials.api import ResultIssued
+from motcua.contexts.notify import api as notify
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
+from motcua.kernel.actors import Actor, ActorKind
+from motcua.kernel.keys import CaseKey
+
+MACHINE = Actor(kind=ActorKind.MACHINE, id=UUID("00000000-0000-7000-8000-00000000ca5e"))
+"""The platform's own hand, as it stands in the log."""
+
+
+async def get_number(house: House, event: NumberWanted, run: Run) -> None:
+    """Ask the number authority. When it is down the case waits by name, and is asked again by the clock."""
+    key = CaseKey(event.subject_id, event.case_id)
+    await allotting.allot(house, MACHINE, key, now=house.clock())
+
+
+async def ask_again(house: House, now: datetime) -> None:
+    """The authority may be back: whoever has waited longest first; the first refusal ends the round."""
+    async with house.db.reading() as tx:
+        waiting = await store.waiting_for_numbers(tx)
+    for key in waiting:
+        if not await allotting.allot(house, MACHINE, key, now=now):
+            break
+
+
+async def alert_waiting(house: House, event: NumberWaiting, run: Run) -> None:
+    """Tell the agency that a case waits for the authority."""
+    async with house.db.transaction() as tx:
+        if not await run.first_time(tx):
+            return
+        found = await dossier(tx, house, CaseKey(event.subject_id, event.case_id))
+        await notify.alert(
+            tx, agency=found.case.agency, kind="number-waiting", case=found.key, key=run.key,
+            now=run.at, link=f"/desk/cases/{found.key}",
+        )  # fmt: skip
+
+
+async def finish_issue(house: House, event: ResultIssued, run: Run) -> None:
+    """The sealed result is out: the last step is done, and the case is closed."""
+    async with house.db.transaction() as tx:
+        if not await run.first_time(tx):
+            return
+        found = await dossier(tx, house, CaseKey(event.subject_id, event.case_id), locked=True)
+        task = found.open_task
+        if task is None or task.kind != "issue":
+            return
+        now = house.clock()
+        await steps.finish(tx, MACHINE, found, task, outcome=TaskOutcome.DONE, now=now)
+        await steps.advance(tx, MACHINE, found, now=now)
+        await _write_to_parties(tx, found, "result-issued", run)
+
+
+async def tell_opened(house: House, event: CaseOpened, run: Run) -> None:
+    await _tell(house, event.subject_id, event.case_id, "case-opened", run)
+
+
+async def tell_asked(house: House, event: SupplementRequested, run: Run) -> None:
+    await _tell(house, event.subject_id, event.case_id, "supplement-requested", run)
+
+
+async def tell_decided(house: House, event: CaseDecided, run: Run) -> None:
+    await _tell(house, event.subject_id, event.case_id, f"case-{event.outcome}", run)
+
+
+async def _tell(house: House, subject_id: UUID, case_id: UUID, template: str, run: Run) -> None:
+    """One letter to everybody who takes part. Safe to run twice."""
+    async with house.db.transaction() as tx:
+        if not await run.first_time(tx):
+            return
+        found = await dossier(tx, house, CaseKey(subject_id, case_id))
+        await _write_to_parties(tx, found, template, run)
+
+
+async def _write_to_parties(tx: Tx, found: Dossier, template: str, run: Run) -> None:
+    for person in sorted({party.person for party in found.parties}):
+        await notify.send(
+            tx, to=person, template=template, data=letter(found), key=run.key, now=run.at,
+            link=f"/cases/{found.application.subject_id.hex}.{found.application.id.hex}",
+        )  # fmt: skip
+
+
+def letter(found: Dossier) -> Mapping[str, str]:
+    """What a letter may say: codes and moments; the templates are the pack's."""
+    return {
+        "reference": found.case.reference,
+        "service": found.service.id,
+        "agency": found.case.agency,
+        "due_at": "" if found.case.due_at is None else found.case.due_at.isoformat(),
+        "subject": found.key.subject_id.hex,
+        "case": found.key.id.hex,
+    }
+
+
+HANDLERS: list[Subscription | ClockJob] = [
+    on(NumberWanted, get_number),
+    on(NumberWaiting, alert_waiting),
+    on(ResultIssued, finish_issue),
+    on(CaseOpened, tell_opened),
+    on(SupplementRequested, tell_asked),
+    on(CaseDecided, tell_decided),
+    every(10, ask_again),
+]

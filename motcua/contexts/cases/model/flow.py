@@ -1,0 +1,72 @@
+"""How a case moves from step to step: pure; the declared steps and what happened give what comes next."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.model.case import Case, Span
+from motcua.contexts.cases.words import CaseState
+from motcua.contexts.catalogue.words import State, Step, budget
+from motcua.contexts.territory.words import Calendar
+
+AT_STEP = {
+    "acknowledge": CaseState.OPENED,
+    "decide": CaseState.ACKNOWLEDGED,
+    "allot": CaseState.IN_PROCESSING,
+    "sign": CaseState.TO_SIGN,
+    "issue": CaseState.DECIDED,
+    "hand-over": CaseState.DECIDED,
+}
+"""The business state that a case takes when a step of that kind opens."""
+
+
+def needs(step: Step, state: State, fact: str | None) -> bool:
+    """Whether a step has anything to do: a number that is known already is not allotted again."""
+    if step.kind != "allot" or step.about is None or fact is None:
+        return True
+    return state.value(step.about, fact) is None
+
+
+def stopped(case: Case, state: CaseState) -> Case:
+    """The clock stands: there is no due date until it goes on."""
+    return replace(case, state=state, due_at=None)
+
+
+def running(
+    case: Case, state: CaseState, spans: list[Span], calendar: Calendar, now: datetime
+) -> Case:
+    """The clock goes on: the due date is derived anew from the ledger."""
+    return replace(case, state=state, due_at=case.due(spans, calendar, now))
+
+
+def verified(case: Case, step: Step, spans: list[Span], calendar: Calendar, now: datetime) -> Case:
+    """A check with others is needed: the longer budget that the step declares, from the same start."""
+    if step.verify_within is None:
+        return case
+    allowed = budget(step.verify_within)
+    longer = replace(case, budget_unit=allowed.unit, budget_amount=allowed.amount)
+    return replace(longer, due_at=longer.due(spans, calendar, now))
+
+
+def refused(case: Case, *, reason: str, by: UUID, now: datetime) -> Case:
+    """Refused for good, with the reason that the citizen reads."""
+    return replace(
+        case, state=CaseState.REFUSED, outcome="refused", reason=reason, decided_at=now,
+        decided_by=by, closed_at=now,
+    )  # fmt: skip
+
+
+def approved(case: Case, *, by: UUID, now: datetime) -> Case:
+    """Decided by the signature of the competent person."""
+    return replace(
+        case, state=CaseState.DECIDED, outcome="approved", decided_at=now, decided_by=by
+    )  # fmt: skip
+
+
+def issued(case: Case, now: datetime) -> Case:
+    return replace(case, state=CaseState.ISSUED, closed_at=now)
+
+
+def on_time(case: Case, now: datetime) -> bool:
+    """Decided before the promised moment; a clock that stands is never late."""
+    return case.due_at is None or now <= case.due_at

@@ -1,0 +1,201 @@
+"""The official's desk: the work list, a case, and what may be done with it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from motcua.contexts.cases.actions.looking import look
+from starlette.requests import Request
+from starlette.responses import Response
+
+from motcua.contexts.cases.access import desk as access
+from motcua.contexts.cases.access.desk import Dossier, WorkLine
+from motcua.contexts.cases.actions import deciding, signing
+from motcua.contexts.cases.errors import ReasonMissing, TaskGone
+from motcua.contexts.cases.inputs import desk as inputs
+from motcua.contexts.cases.pages import facts as shown
+from motcua.contexts.cases.pages import wording
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import Release
+from motcua.contexts.identity import api as identity
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor
+from motcua.kernel.keys import CaseKey
+from motcua.kernel.texts import msg
+from motcua.web import answers, edge, forms
+from motcua.web.doors import reading, transaction
+from motcua.web.routes import Allow, page
+
+
+async def show_desk(request: Request) -> Response:
+    """The work list of the official's own agency, what is due first on top."""
+    actor, query = edge.actor(request), request.query_params
+    async with reading(request) as tx:
+        lines = await access.work(
+            tx, actor, service=query.get("service") or None, step=query.get("step") or None
+        )
+    context = _list(request, lines)
+    return answers.html(request, "cases/desk/list.html", title="Work list", key=None, **context)
+
+
+async def show_case(request: Request) -> Response:
+    """A case of the own agency. Opening it is a read of personal data: it stands in the tracker."""
+    return await _case_page(request)
+
+
+async def find(request: Request) -> Response:
+    """The search box: a dossier number, typed or read by a scanner."""
+    text = forms.one(await forms.form(request), "reference").strip()
+    async with reading(request) as tx:
+        key = await access.find_by_reference(tx, edge.house(request), edge.actor(request), text)
+        if key is not None:
+            return answers.see_other(request, "desk-case", case=key)
+        lines = await access.work(tx, edge.actor(request))
+    errors = {"reference": msg("No case of your agency has this dossier number.")}
+    return answers.html(
+        request, "cases/desk/list.html", title="Work list", status=404, errors=errors,
+        **_list(request, lines, typed=text), key=None,
+    )  # fmt: skip
+
+
+Do = Callable[["Doing"], Awaitable[Dossier]]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One verb on its way: where, who, on which case and task, and what was written."""
+
+    tx: Tx
+    house: House
+    actor: Actor
+    key: CaseKey
+    task_id: UUID
+    said: Mapping[str, str]
+    now: datetime
+
+    @property
+    def where(self) -> tuple[Tx, House, Actor, CaseKey]:
+        return self.tx, self.house, self.actor, self.key
+
+    @property
+    def task(self) -> "TaskArgs":
+        return {"task_id": self.task_id, "now": self.now}
+
+
+class TaskArgs(TypedDict):
+    task_id: UUID
+    now: datetime
+
+
+VERBS: dict[str, Do] = {
+    "take": lambda do: deciding.take(*do.where, **do.task),
+    "acknowledge": lambda do: deciding.acknowledge(*do.where, **do.task),
+    "approve": lambda do: deciding.approve(*do.where, **do.task),
+    "refuse": lambda do: deciding.refuse(*do.where, reason=do.said.get("reason", ""), **do.task),
+    "ask": lambda do: deciding.ask(
+        *do.where, what=do.said.get("what", ""), why=do.said.get("why", ""), **do.task
+    ),
+    "verify": lambda do: deciding.verify(*do.where, why=do.said.get("verify-why", ""), **do.task),
+    "send-back": lambda do: signing.send_back(
+        *do.where, why=do.said.get("back-why", ""), **do.task
+    ),
+}
+
+
+def acting(do: Do) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of a verb on the task that the page showed. Whoever is second is told who was first."""
+
+    async def act(request: Request) -> Response:
+        key = inputs.case_key(request.path_params["case"])
+        form = await forms.form(request)
+        said = {name: forms.one(form, name) for name in form}
+        try:
+            async with transaction(request) as tx:
+                await do(
+                    Doing(
+                        tx=tx,
+                        house=edge.house(request),
+                        actor=edge.actor(request),
+                        key=key,
+                        task_id=inputs.task_id(form),
+                        said=said,
+                        now=edge.clock(request),
+                    )  # fmt: skip
+                )
+        except ReasonMissing as missing:
+            return await _case_page(request, status=422, errors=dict(missing.fields), said=said)
+        except TaskGone as gone:
+            return await _case_page(request, status=409, gone=gone)
+        return answers.see_other(request, "desk-case", case=key)
+
+    return act
+
+
+async def _case_page(
+    request: Request,
+    *,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    said: dict[str, str] | None = None,
+    gone: TaskGone | None = None,
+) -> Response:
+    house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
+    key = inputs.case_key(request.path_params["case"])
+    async with transaction(request) as tx:
+        found = await access.agency_dossier(tx, house, actor, key)
+        view = await look(tx, actor, found, now=now)
+        lines = await access.work(tx, actor)
+        names = await _names(tx, found, gone)
+    return answers.html(
+        request, "cases/desk/case.html", title=found.service.service.title, status=status,
+        errors=errors or {}, said=said or {}, gone=gone, names=names, found=found, view=view,
+        cards=shown.cards(found, edge.language(request)), task=found.open_task,
+        mine=_may_act(found, actor), key=key, states=wording.STATES, waits=wording.WAITS,
+        happened=wording.HAPPENED, **_list(request, lines),
+    )  # fmt: skip
+
+
+def _may_act(found: Dossier, actor: Actor) -> bool:
+    task = found.open_task
+    return task is not None and (task.duty is None or actor.has(task.duty))
+
+
+async def _names(tx: Tx, found: Dossier, gone: TaskGone | None) -> dict[UUID, str]:
+    """The colleagues who stand in this case's ledger."""
+    wanted = {task.done_by for task in found.tasks} | {task.taken_by for task in found.tasks}
+    if gone is not None and isinstance(gone.data.get("by"), UUID):
+        wanted.add(gone.data["by"])  # type: ignore[arg-type]  # checked one line above
+    names = {}
+    for account in wanted:
+        official = None if account is None else await identity.official(tx, account)
+        if account is not None and official is not None:
+            names[account] = official.name
+    return names
+
+
+def _list(request: Request, lines: list[WorkLine], *, typed: str = "") -> dict[str, Any]:
+    release: Release = edge.house(request).part(catalogue.Releases).current()
+    return {
+        "lines": lines,
+        "titles": {id: service.title for id, service in release.services.items()},
+        "steps": wording.STEPS,
+        "typed": typed,
+        "agency": release.territory.agency(edge.actor(request).agency or ""),
+    }
+
+
+ROUTES = [
+    page("/desk", show_desk, name="desk", allow=Allow.OFFICIAL, menu="Work list"),
+    page("/desk/find", find, name="desk-find", allow=Allow.OFFICIAL, methods=("POST",)),
+    page("/desk/cases/{case}", show_case, name="desk-case", allow=Allow.OFFICIAL),
+    *(
+        page(
+            f"/desk/cases/{{case}}/{verb}", acting(do), name=f"desk-{verb}", allow=Allow.OFFICIAL,
+            methods=("POST",),
+        )
+        for verb, do in VERBS.items()
+    ),
+]  # fmt: skip

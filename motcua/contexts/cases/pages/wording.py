@@ -1,0 +1,55 @@
+"""The words for states, steps and events. English msgids."""
+
+from motcua.contexts.cases.words import CaseState
+from motcua.kernel.texts import msg
+
+STEPS = {"acknowledge": msg("To take in"), "decide": msg("To decide"), "sign": msg("To sign")}
+
+STATES = {
+    CaseState.OPENED: msg("Arrived, not taken in yet"),
+    CaseState.ACKNOWLEDGED: msg("Taken in"),
+    CaseState.IN_PROCESSING: msg("Being worked on"),
+    CaseState.SUPPLEMENT: msg("Waiting for the citizen"),
+    CaseState.NUMBER_WAITING: msg("Waiting for the number authority"),
+    CaseState.TO_SIGN: msg("Waiting for the signature"),
+    CaseState.DECIDED: msg("Signed, the result is being sealed"),
+    CaseState.ISSUED: msg("Finished, the result has gone out"),
+    CaseState.REFUSED: msg("Refused"),
+    CaseState.WITHDRAWN: msg("Taken back by the citizen"),
+    CaseState.STOPPED: msg("Stopped"),
+}
+
+WAITS = {
+    "acknowledge": msg("A colleague takes this case in."),
+    "decide": msg("A colleague decides this case."),
+    "allot": msg("The number is being asked for. Nothing is to be done here."),
+    "sign": msg("The competent person signs next."),
+    "issue": msg("The result is being sealed. Nothing is to be done here."),
+    "hand-over": msg("The next office gets the case. Nothing is to be done here."),
+}
+
+HAPPENED = {
+    "case-opened": msg("The case arrived"),
+    "task-opened": msg("A step began"),
+    "task-done": msg("A step was done"),
+    "case-acknowledged": msg("The case was taken in"),
+    "supplement-requested": msg("The citizen was asked for something"),
+    "supplement-given": msg("The citizen answered"),
+    "clock-changed": msg("The due date was derived anew"),
+    "decision-proposed": msg("A decision was proposed"),
+    "number-wanted": msg("A number was asked for"),
+    "number-allotted": msg("The number came"),
+    "number-waiting": msg("The number authority does not answer"),
+    "case-decided": msg("The case was decided"),
+    "case-handed-over": msg("The next office got its case"),
+    "case-closed": msg("The case was closed"),
+    "case-withdrawn": msg("The citizen took the application back"),
+    "deadline-missed": msg("A time limit was missed"),
+    "result-proposed": msg("The document was asked for"),
+    "result-prepared": msg("The document was prepared"),
+    "result-signed": msg("The document was signed"),
+    "result-issued": msg("The result was sealed"),
+    "result-voided": msg("The document was given up"),
+    "result-revoked": msg("The result was revoked"),
+    "registry-version-written": msg("A registry was written"),
+}

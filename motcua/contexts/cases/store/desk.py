@@ -1,0 +1,117 @@
+"""The desk's side of the database: work lists, taking tasks, what was missed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from motcua.contexts.cases.model.draft import Packed
+from motcua.infra import queries
+from motcua.infra.db import Json, Tx
+from motcua.kernel.keys import CaseKey
+
+_sql = queries.load(__package__, "desk.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A task in one line of an agency's work list. Nothing in it is personal."""
+
+    agency: str
+    task_id: UUID
+    subject_id: UUID
+    case_id: UUID
+    reference: str
+    service: str
+    step: str
+    step_kind: str
+    duty: str | None
+    opened_at: datetime
+    due_at: datetime
+    case_due_at: datetime | None
+
+    @property
+    def key(self) -> CaseKey:
+        return CaseKey(subject_id=self.subject_id, id=self.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    step_kind: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A task whose time is over."""
+
+    subject_id: UUID
+    case_id: UUID
+    id: UUID
+    step: str
+    kind: str
+    agency: str
+    due_at: datetime
+    service: str
+    reference: str
+    case_due_at: datetime
+
+    @property
+    def key(self) -> CaseKey:
+        return CaseKey(subject_id=self.subject_id, id=self.case_id)
+
+
+async def work_of(
+    tx: Tx,
+    agency: str,
+    duties: frozenset[str],
+    *,
+    service: str | None = None,
+    step: str | None = None,
+    limit: int = 100,
+) -> list[WorkLine]:
+    return await tx.all(
+        WorkLine, _sql["work_of_agency"], agency=agency, duties=sorted(duties), service=service,
+        step=step, limit=limit,
+    )  # fmt: skip
+
+
+async def count_work(tx: Tx, agency: str, duties: frozenset[str]) -> dict[str, int]:
+    """Kind of step → how many tasks."""
+    found = await tx.all(Amount, _sql["count_work"], agency=agency, duties=sorted(duties))
+    return {line.step_kind: line.amount for line in found}
+
+
+async def take_task(tx: Tx, subject_id: UUID, task_id: UUID, *, by: UUID, now: datetime) -> bool:
+    """False when somebody else has it."""
+    return bool(await tx.run(_sql["take_task"], subject_id=subject_id, id=task_id, by=by, now=now))
+
+
+async def move_task_due(tx: Tx, subject_id: UUID, task_id: UUID, due_at: datetime) -> None:
+    await tx.run(_sql["move_task_due"], subject_id=subject_id, id=task_id, due_at=due_at)
+
+
+async def save_facts(tx: Tx, key: CaseKey, facts: Packed) -> None:
+    """`key` is the application's."""
+    await tx.run(
+        _sql["save_facts"], subject_id=key.subject_id, id=key.id,
+        facts=Json(msgspec.to_builtins(facts)),
+    )  # fmt: skip
+
+
+async def missed_tasks(tx: Tx, now: datetime) -> list[Missed]:
+    return await tx.all(Missed, _sql["missed_tasks"], now=now)
+
+
+async def mark_missed(tx: Tx, subject_id: UUID, task_id: UUID, now: datetime) -> bool:
+    """False when it was told before."""
+    return bool(await tx.run(_sql["mark_missed"], subject_id=subject_id, id=task_id, now=now))
+
+
+async def waiting_for_numbers(tx: Tx) -> list[CaseKey]:
+    return await tx.all(CaseKey, _sql["waiting_for_numbers"])
+
+
+async def open_cases_of(tx: Tx, agencies: list[str]) -> list[CaseKey]:
+    return await tx.all(CaseKey, _sql["open_cases_of_agencies"], agencies=agencies)
