@@ -25,13 +25,13 @@ CREATE TABLE scorecard.counters (
     PRIMARY KEY (agency, count_id, day, unit, service, channel)
 );
 
--- How far the log has been counted. One row; its lock orders counting and learning a new count.
+-- The last place of the log that is counted; -1 before the first. One row; its lock orders counting and learning a new count.
 -- citus: reference
 CREATE TABLE scorecard.position (
     sole boolean PRIMARY KEY CHECK (sole),
     seq  bigint NOT NULL
 );
-INSERT INTO scorecard.position (sole, seq) VALUES (true, 0);
+INSERT INTO scorecard.position (sole, seq) VALUES (true, -1);
 
 -- Adds events to the counters; `only_count` limits it to one count, for learning it from the past.
 CREATE FUNCTION scorecard.add_events(events jsonb, only_count text) RETURNS void

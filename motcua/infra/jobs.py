@@ -58,7 +58,7 @@ class ClockJob:
 class Projection:
     """An SQL function `call(events jsonb)` that the sequencer runs once a batch, in the batch's transaction.
 
-    It gets a JSON array, in the order of `seq`, of {seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body}.
+    No kinds at all means every event. It gets a JSON array, in the order of `seq`, of {seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body}.
     """
 
     kinds: tuple[type[Event], ...]

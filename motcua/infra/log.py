@@ -1,6 +1,6 @@
 """The event log: its rows, their leaves, receipts, and the check of the whole."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -85,6 +85,21 @@ async def entries_of(tx: Tx, subject_id: UUID) -> list[Entry]:
 async def entries(tx: Tx, *, start: int, count: int) -> list[Entry]:
     """A stretch of the log in order."""
     return await tx.all(Entry, _sql["entries"], start=start, count=count)
+
+
+async def pages(tx: Tx, *, to: int) -> AsyncIterator[list[dict[str, object]]]:
+    """The log from its beginning up to and including `to`, as projections get it, a page at a time."""
+    for start in range(0, to + 1, _CHUNK):
+        rows = await entries(tx, start=start, count=min(_CHUNK, to + 1 - start))
+        yield [row.plain() for row in rows]
+
+
+async def newest(
+    tx: Tx, kinds: Sequence[str], *, agency: str | None, count: int
+) -> list[Entry]:
+    """The newest events of some kinds, of one agency's or of all: what stands behind a number. The
+    caller has checked the right."""
+    return await tx.all(Entry, _sql["newest"], kinds=list(kinds), agency=agency, count=count)
 
 
 async def receipt(tx: Tx, event_id: UUID, *, subject_id: UUID) -> Receipt | None:

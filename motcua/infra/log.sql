@@ -27,3 +27,12 @@ ORDER BY seq;
 -- name: count_from
 -- Rows that nobody sequenced.
 SELECT count(*) FROM infra.log WHERE seq >= %(start)s::bigint;
+
+-- name: newest
+-- What stands behind a number, newest first; the agency is the one that the event names.
+SELECT seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body, commitment
+FROM infra.log
+WHERE kind = ANY (%(kinds)s::text[])
+  AND (%(agency)s::text IS NULL OR body ->> 'agency' = %(agency)s::text)
+ORDER BY seq DESC
+LIMIT %(count)s::integer;

@@ -60,7 +60,7 @@ class Sequencer:
 
     async def _project(self, tx: Tx, plain: list[dict[str, object]]) -> None:
         for kinds, call in self._projections:
-            events = [row for row in plain if row["kind"] in kinds]
+            events = [row for row in plain if not kinds or row["kind"] in kinds]
             if events:
                 await tx.run(call, events=Json(events))
 

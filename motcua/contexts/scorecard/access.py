@@ -1,15 +1,19 @@
 """The board as one may see it: in public merged cells, for a reader with a purpose the events."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import Indicator
+from motcua.contexts.catalogue.words import Count, Indicator
 from motcua.contexts.scorecard import store
 from motcua.contexts.scorecard.errors import IndicatorNotFound
 from motcua.contexts.scorecard.model import Cell, count_id, evidence_hash, public, total
+from motcua.infra import log
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.errors import Denied
+
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,40 @@ def may_open_events(actor: Actor) -> bool:
     return actor.kind in (ActorKind.AUDITOR, ActorKind.OFFICIAL)
 
 
+async def events_behind(
+    house: House, release: catalogue.Release, actor: Actor, name: str
+) -> "Opened":
+    """The newest events behind a number: all for an auditor, those of the own agency for an official.
+    Raises IndicatorNotFound, Denied."""
+    indicator = release.indicators.get(name)
+    if indicator is None:
+        raise IndicatorNotFound()
+    scope = scope_of(actor)
+    counts = {"numerator": indicator.numerator, "denominator": indicator.denominator}
+    kinds = sorted({count.event for count in counts.values()})
+    async with house.db.reading() as tx:
+        entries = await log.newest(tx, kinds, agency=scope, count=_SHOWN)
+    lines = [
+        Line(
+            seq=entry.seq,
+            at=entry.at,
+            kind=entry.kind,
+            agency=str(entry.body.get("agency", "")),
+            service=str(entry.body.get("service", "")),
+            counted=", ".join(place for place, count in counts.items() if fits(count, entry)),
+        )
+        for entry in entries
+    ]
+    return Opened(indicator=indicator, entries=[line for line in lines if line.counted])
+
+
+def fits(count: Count, entry: log.Entry) -> bool:
+    """Whether an event is counted: the same rule as the database's `body @> condition`."""
+    return entry.kind == count.event and all(
+        entry.body.get(key) == value for key, value in count.where.items()
+    )
+
+
 def scope_of(actor: Actor) -> str | None:
     """The agency whose events the actor may open; none is all of them. Raises Denied."""
     if actor.kind is ActorKind.AUDITOR:
@@ -72,3 +110,45 @@ def scope_of(actor: Actor) -> str | None:
     if actor.kind is ActorKind.OFFICIAL and actor.agency:
         return actor.agency
     raise Denied()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition in the log's own words."""
+
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event behind a number. `counted`: numerator, denominator or both."""
+
+    seq: int
+    at: datetime
+    kind: str
+    agency: str
+    service: str
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    indicator: Indicator
+    entries: list[Line]
+
+
+def definition(indicator: Indicator) -> Definition:
+    return Definition(
+        numerator=_in_words(indicator.numerator), denominator=_in_words(indicator.denominator)
+    )
+
+
+def _in_words(count: Count) -> str:
+    where = ", ".join(f"{key} = {_plain(value)}" for key, value in count.where.items())
+    what = f"Σ {count.sum} ({count.event})" if count.sum else count.event
+    return f"{what}; {where}" if where else what
+
+
+def _plain(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -24,7 +24,7 @@ async def learn_counts(house: House, release: catalogue.Release) -> int:
             ):
                 continue
             new += 1
-            async for page in log.pages(tx, after=0, to=counted_to):
+            async for page in log.pages(tx, to=counted_to):
                 await store.add_events(tx, page, count_id=name)
     return new
 
@@ -42,7 +42,7 @@ async def rebuild(house: House, release: catalogue.Release) -> tuple[list[Counte
                 tx, id=count_id(count, zone), event=count.event, condition=count.where,
                 summed=count.sum, zone=zone,
             )  # fmt: skip
-        async for page in log.pages(tx, after=0, to=counted_to):
+        async for page in log.pages(tx, to=counted_to):
             await store.add_events(tx, page, count_id=None)
         after = await store.all_counters(tx)
     return before, after

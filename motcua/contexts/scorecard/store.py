@@ -34,9 +34,7 @@ async def clear(tx: Tx) -> None:
 
 
 async def cells_by_agency(tx: Tx, *, numerator: str, denominator: str) -> list[Cell]:
-    return await tx.all(
-        Cell, _sql["cells_by_agency"], numerator=numerator, denominator=denominator
-    )
+    return await tx.all(Cell, _sql["cells_by_agency"], numerator=numerator, denominator=denominator)
 
 
 async def cells_by_day(tx: Tx, *, numerator: str, denominator: str) -> list[Cell]:
