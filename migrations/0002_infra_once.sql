@@ -17,6 +17,7 @@ CREATE FUNCTION infra.once(function text, items jsonb) RETURNS TABLE ("position"
 LANGUAGE plpgsql AS $$
 DECLARE
     fresh jsonb;
+    done  jsonb;
 BEGIN
     RETURN QUERY
         SELECT i.position, a.outcome
@@ -34,15 +35,17 @@ BEGIN
     ELSE
         fresh := items;
     END IF;
-    RETURN QUERY EXECUTE format(
-        'WITH done AS MATERIALIZED (SELECT position, outcome FROM %s($1)), kept AS ('
-        '    INSERT INTO infra.answers (subject_id, token, outcome)'
-        '    SELECT i.subject_id, i.token, d.outcome'
-        '    FROM jsonb_to_recordset($1) AS i("position" integer, subject_id uuid, token text)'
-        '    JOIN done AS d ON d.position = i.position)'
-        'SELECT position, outcome FROM done',
+    EXECUTE format(
+        'SELECT jsonb_agg(jsonb_build_object(''position'', position, ''outcome'', outcome)) FROM %s($1)',
         function::regproc
-    ) USING fresh;
+    ) INTO done USING fresh;
+    INSERT INTO infra.answers (subject_id, token, outcome)
+    SELECT i.subject_id, i.token, d.outcome
+    FROM jsonb_to_recordset(fresh) AS i("position" integer, subject_id uuid, token text)
+    JOIN jsonb_to_recordset(done) AS d("position" integer, outcome jsonb) ON d.position = i.position;
+    RETURN QUERY
+        SELECT d.position, d.outcome
+        FROM jsonb_to_recordset(done) AS d("position" integer, outcome jsonb);
 END
 $$;
 GRANT EXECUTE ON FUNCTION infra.once(text, jsonb) TO motcua_app;

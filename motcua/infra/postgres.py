@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psycopg
 
+from motcua.infra.ids import random_token
+
 SUPERUSER = "postgres"
 OWNER, APP, SCORECARD = "motcua_owner", "motcua_app", "motcua_scorecard"
 DATABASE = "motcua"
@@ -76,7 +78,7 @@ class Server:
             self._make_socket_folder()
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
-            if not self.running():
+            if not self._accepting():
                 self._write_conf()
                 self._launch()
         self._bootstrap()
@@ -98,8 +100,10 @@ class Server:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
     def _initialise(self) -> None:
-        new = self.data.with_name("data.new")
-        shutil.rmtree(new, ignore_errors=True)
+        # A name of its own each time: the initdb of a killed start may still be at work in an older one.
+        for older in self.folder.glob("new-*"):
+            shutil.rmtree(older, ignore_errors=True)
+        new = self.data.with_name(f"new-{random_token(6)}")
         result = self._tool(
             "initdb", "-D", new, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
@@ -114,6 +118,34 @@ class Server:
         conf = {**_SETTINGS, "unix_socket_directories": str(self.socket), **self.conf}
         text = "".join(f"{key} = '{value}'\n" for key, value in conf.items())
         (self.data / "motcua.conf").write_text(text, encoding="utf-8")
+
+    def _accepting(self) -> bool:
+        """Does it run and take connections? A postmaster killed just now is listed for a while, and takes none."""
+        while self.running():
+            try:
+                psycopg.connect(self.dsn(SUPERUSER, "postgres"), connect_timeout=5).close()
+            except psycopg.OperationalError as error:
+                text = str(error)
+                if "refused" in text or "No such file" in text:
+                    if not self._alive():
+                        return False
+                elif not ("starting up" in text or "shutting down" in text):
+                    return True  # it answers, though not to us: too many connections
+                time.sleep(0.1)
+            else:
+                return True
+        return False
+
+    def _alive(self) -> bool:
+        """Is the postmaster more than a dead process that nobody has buried yet?"""
+        try:
+            pid = (self.data / "postmaster.pid").read_text(encoding="ascii").split()[0]
+            state = (
+                Path("/proc", pid, "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            )
+        except (OSError, IndexError):
+            return not Path("/proc/self").exists()
+        return state[0] not in {"Z", "X"}
 
     def _launch(self) -> None:
         log = self.data / "server.log"

@@ -1,5 +1,5 @@
 -- name: take
--- Ids are UUIDv7, so the oldest come first; a late commit only comes into a later batch.
+-- Ids are UUIDv7, so the oldest come first; a late commit only comes into a later batch. Asks every shard.
 SELECT
     %(start)s::bigint + row_number() OVER (ORDER BY p.id) - 1 AS seq,
     p.id, p.subject_id, p.kind, p.at, p.actor_kind, p.actor_id, p.agency, p.body, p.commitment
