@@ -122,9 +122,7 @@ async def sign_in_subject(house: House, tx: Tx, number: str) -> UUID | None:
     return await access.sign_in_subject(house, tx, number)
 
 
-async def display(
-    house: House, actor: Actor, purpose: Purpose, subject_id: UUID
-) -> Display | None:
+async def display(house: House, actor: Actor, purpose: Purpose, subject_id: UUID) -> Display | None:
     """How a subject is called, with a tracker entry; facts that the reader may not see are left out."""
     return await access.display(house, actor, purpose, subject_id)
 

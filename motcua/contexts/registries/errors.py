@@ -30,7 +30,9 @@ class SourceDown(Unavailable):
 
 class AuthorityDown(Unavailable):
     code = "authority-down"
-    text = "The authority that gives out numbers does not answer now. The case waits; nothing is lost."
+    text = (
+        "The authority that gives out numbers does not answer now. The case waits; nothing is lost."
+    )
 
 
 class ValuesWrong(Invalid):
@@ -51,3 +53,13 @@ class SubjectUnknown(NotFound):
 class PlanRefused(Invalid):
     code = "plan-refused"
     text = "The declared registries do not fit the books that are there: {problems}"
+
+
+class SeriesUnknown(NotFound):
+    code = "series-unknown"
+    text = "There is no number series of this name."
+
+
+class NotInDemo(Denied):
+    code = "demo-only"
+    text = "This can be done in a demonstration only."

@@ -1,0 +1,1 @@
+"""Organisations, their signed notices, and the tracker of every read of a person's data."""

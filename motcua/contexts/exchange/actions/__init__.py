@@ -1,0 +1,16 @@
+"""What may be done at the exchange: enter reads, take organisations in, receive signed messages."""
+
+from motcua.contexts.exchange.actions.organisations import (
+    add_key,
+    add_organisation,
+    end_key,
+    forget_nonces,
+)
+from motcua.contexts.exchange.actions.ports import InboxPort, NoticeHandler, RecordReader
+from motcua.contexts.exchange.actions.receiving import Received, receive_notice, receive_read
+from motcua.contexts.exchange.actions.tracking import record_read, record_search
+
+__all__ = [
+    "InboxPort", "NoticeHandler", "Received", "RecordReader", "add_key", "add_organisation", "end_key",
+    "forget_nonces", "receive_notice", "receive_read", "record_read", "record_search",
+]  # fmt: skip

@@ -1,0 +1,26 @@
+"""The one way to read a registry on somebody's behalf: for a purpose, with the tracker's entry."""
+
+from motcua.contexts.registries.access.books import (
+    book_of,
+    checked_values,
+    release_of,
+    seals_of,
+    today,
+)
+from motcua.contexts.registries.access.people import (
+    demo_people,
+    display,
+    find_person,
+    masked_name,
+    people_for_demo,
+    representatives,
+    representing,
+    sign_in_subject,
+)
+from motcua.contexts.registries.access.reading import history, read, read_in, reader_of
+
+__all__ = [
+    "book_of", "checked_values", "demo_people", "display", "find_person", "history", "masked_name",
+    "people_for_demo", "read", "read_in", "reader_of", "release_of", "representatives", "representing",
+    "seals_of", "sign_in_subject", "today",
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""The compiled books of the release in force, and the keys that seal numbers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache, lru_cache
+
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import SubjectKind, Value
+from motcua.contexts.registries.errors import RegistryNotFound
+from motcua.contexts.registries.model import values as rules
+from motcua.contexts.registries.model.columns import Book, book
+from motcua.contexts.registries.model.seals import Seals
+from motcua.infra.house import House
+from motcua.infra.secrets import Secrets
+
+_KEPT = 512
+_compiled: dict[tuple[str, str], Book] = {}
+
+
+def release_of(house: House) -> catalogue.Release:
+    return house.part(catalogue.Releases).current()
+
+
+def book_of(release: catalogue.Release, registry: str) -> Book:
+    """The book of a registry, compiled once for a release. Raises RegistryNotFound."""
+    key = (release.hash, registry)
+    found = _compiled.get(key)
+    if found is None:
+        declared = release.registries.get(registry)
+        if declared is None:
+            raise RegistryNotFound(registry=registry)
+        if len(_compiled) >= _KEPT:
+            _compiled.clear()
+        found = _compiled[key] = book(declared, release.facts)
+    return found
+
+
+def naming_book(release: catalogue.Release, kind: SubjectKind) -> Book | None:
+    """The book whose traits name subjects of a kind."""
+    found = release.traits(kind)
+    return None if found is None else book_of(release, found[0].registry)
+
+
+def checked_values(
+    release: catalogue.Release, declared: Book, values: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Raises ValuesWrong with a message for each field."""
+    return rules.checked(
+        declared,
+        values,
+        patterns={id: series.pattern for id, series in release.numbers.items()},
+        choices=_codes(release),
+    )
+
+
+def today(release: catalogue.Release, now: datetime) -> date:
+    """The day in the pack's time zone: what is valid from today counts at one in the morning too."""
+    return now.astimezone(release.zone).date()
+
+
+@cache
+def seals_of(secrets: Secrets) -> Seals:
+    return Seals(
+        claims=secrets.bytes("number-claims", 32), seals=secrets.bytes("number-seals", 64)[:64]
+    )
+
+
+def _codes(release: catalogue.Release) -> Mapping[str, frozenset[str]]:
+    return _codes_of(release.hash, _Once(release))
+
+
+class _Once:
+    """Carries a release past the cache, which asks for its hash only."""
+
+    def __init__(self, release: catalogue.Release) -> None:
+        self.release = release
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Once)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _codes_of(hash: str, once: _Once) -> Mapping[str, frozenset[str]]:
+    lists = once.release.lists.items()
+    return {id: frozenset(choice.code for choice in found.choices) for id, found in lists}
