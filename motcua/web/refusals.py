@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from motcua.infra.ids import random_token
 from motcua.kernel.errors import Denied, DomainError, Invalid, Unavailable
+from motcua.kernel.texts import msg
 from motcua.web import answers, texts, visit
 
 STATUS = {"not-found": 404, "denied": 403, "invalid": 422, "conflict": 409, "unavailable": 503}
@@ -54,16 +55,16 @@ STATUS |= {
     "unexpected": 500,
 }
 TITLES = {
-    401: "Sign in",
-    403: "You cannot do this",
-    404: "Page not found",
-    405: "Page not found",
-    409: "This has changed",
-    413: "Too large",
-    422: "Please check",
-    429: "Please wait a moment",
-    500: "Something went wrong",
-    503: "Not available now",
+    401: msg("Sign in"),
+    403: msg("You cannot do this"),
+    404: msg("Page not found"),
+    405: msg("Page not found"),
+    409: msg("This has changed"),
+    413: msg("Too large"),
+    422: msg("Please check"),
+    429: msg("Please wait a moment"),
+    500: msg("Something went wrong"),
+    503: msg("Not available now"),
 }
 
 

@@ -33,7 +33,7 @@ def spoken() -> str:
 
 
 def translate(text: str, /, **places: object) -> str:
-    """The text in the current language with its places filled. Unknown texts stay as they are."""
+    """The text in the current language with its `{places}` (or `%(places)s`) filled. Unknown texts stay as they are."""
     if isinstance(text, Markup):
         return text
     if isinstance(text, Message):
@@ -43,8 +43,8 @@ def translate(text: str, /, **places: object) -> str:
         return said
     shown = {name: shown_text(value) for name, value in places.items()}
     if any(hasattr(value, "__html__") for value in places.values()):
-        return escape(said).format(**shown)
-    return said.format(**shown)
+        said = escape(said)
+    return said % shown if "%(" in said else said.format(**shown)
 
 
 def translate_number(one: str, many: str, n: int, /, **places: object) -> str:
