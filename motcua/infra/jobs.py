@@ -58,10 +58,12 @@ class ClockJob:
 class Projection:
     """An SQL function `call(events jsonb)` that the sequencer runs once a batch, in the batch's transaction.
 
-    No kinds at all means every event. It gets a JSON array, in the order of `seq`, of {seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body}.
+    A kind may be given by its name, where its context is a neighbour; no kinds mean every event.
+    The function gets a JSON array, in the order of `seq`, of
+    {seq, id, subject_id, kind, at, actor_kind, actor_id, agency, body}.
     """
 
-    kinds: tuple[type[Event], ...]
+    kinds: tuple[type[Event] | str, ...]
     call: str
 
 

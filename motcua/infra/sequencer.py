@@ -9,6 +9,7 @@ from motcua.infra.db import Database, Json, Tx
 from motcua.infra.jobs import Projection, Subscription
 from motcua.infra.queries import Query
 from motcua.kernel.canonical import canonical
+from motcua.kernel.event import Event
 
 BATCH = 5000
 TASK = "motcua.handle"
@@ -31,7 +32,7 @@ class Sequencer:
         for subscription in subscriptions:
             self._handlers.setdefault(subscription.event.kind(), []).append(subscription.name)
         self._projections = [
-            (frozenset(kind.kind() for kind in projection.kinds), call_of(projection))
+            (frozenset(map(_kind, projection.kinds)), call_of(projection))
             for projection in projections
         ]
 
@@ -86,6 +87,10 @@ async def finish(tx: Tx, job_id: int) -> None:
     await tx.run(_sql["queue_path"])
     await tx.run(_sql["done"], id=job_id)
     await tx.run(_sql["no_path"])
+
+
+def _kind(event: type[Event] | str) -> str:
+    return event if isinstance(event, str) else event.kind()
 
 
 def call_of(projection: Projection) -> Query:

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.credentials.words import Issued
 from motcua.contexts.locker import access
 from motcua.contexts.locker.errors import ResultNotInLocker
+from motcua.contexts.locker.words import Result
 from motcua.contexts.registries import api as registries
 from motcua.kernel.texts import say
 from motcua.web import answers, edge
@@ -60,7 +60,7 @@ async def fetch_file(request: Request) -> Response:
     raise ResultNotInLocker()
 
 
-async def _own(request: Request) -> tuple[Issued, UUID]:
+async def _own(request: Request) -> tuple[Result, UUID]:
     try:
         holder = UUID(request.path_params["holder"])
         result_id = UUID(request.path_params["result"])
