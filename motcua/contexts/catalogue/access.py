@@ -40,6 +40,10 @@ class Releases:
             raise NothingPublished()
         return self._current
 
+    def known(self, hash: str) -> Release | None:
+        """The release with this hash if this process has met it already."""
+        return self._known.get(hash)
+
     async def at(self, hash: str) -> Release:
         """The release with this hash. Raises ReleaseNotFound."""
         found = self._known.get(hash)

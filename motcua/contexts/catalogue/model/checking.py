@@ -1,9 +1,43 @@
 """Everything that is wrong between declarations: each problem with its place and what to do."""
 
+from motcua.contexts.catalogue.model.checks.bundles import check_bundles
+from motcua.contexts.catalogue.model.checks.registries import check_registries
+from motcua.contexts.catalogue.model.checks.results import (
+    check_documents,
+    check_indicators,
+    check_steps,
+)
+from motcua.contexts.catalogue.model.checks.vocabulary import (
+    check_dates,
+    check_facts,
+    check_ids,
+    check_numbers,
+    check_site,
+    check_texts,
+)
 from motcua.contexts.catalogue.model.decoding import Pack
 from motcua.contexts.catalogue.model.problems import Problem
 from motcua.contexts.territory.words import Territory
 
 
 def check_pack(pack: Pack, territory: Territory | None) -> list[Problem]:
-    return []
+    """Without a territory (it did not compile) what needs it is not checked. A file that could not
+    be read leaves gaps that others would stumble over: then only what stands alone is checked."""
+    problems = [
+        *check_ids(pack),
+        *check_dates(pack),
+        *check_texts(pack),
+        *check_site(pack, territory),
+    ]
+    if pack.problems:
+        return problems
+    return [
+        *problems,
+        *check_facts(pack, territory),
+        *check_numbers(pack, territory),
+        *check_registries(pack, territory),
+        *check_steps(pack),
+        *check_documents(pack),
+        *check_indicators(pack),
+        *check_bundles(pack, territory),
+    ]

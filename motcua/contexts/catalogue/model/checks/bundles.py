@@ -1,0 +1,174 @@
+"""Bundles: one subject, roles that can be found, pages that ask, parts in an order that can run."""
+
+from collections.abc import Iterator
+
+from motcua.contexts.catalogue.model.checks.scope import Scope
+from motcua.contexts.catalogue.model.checks.services import check_asks, check_service
+from motcua.contexts.catalogue.model.checks.vocabulary import unknown
+from motcua.contexts.catalogue.model.decoding import Pack
+from motcua.contexts.catalogue.model.problems import Path, Problem
+from motcua.contexts.catalogue.words import Bundle, Document, PurposeWord, RoleSource, Service
+from motcua.contexts.territory.words import Territory
+
+
+def check_bundles(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
+    used = set()
+    for found, bundle in pack.all(Bundle):
+        scope = Scope.of(pack, found, bundle)
+        yield from _roles(scope)
+        yield from _pages(scope)
+        yield from _parts(scope)
+        yield from _offers(scope)
+        yield from check_asks(scope, found, bundle.asks)
+        yield from _ids(scope)
+        yield from scope.condition(found, ("late_when",), bundle.late_when)
+        purposes = {one.purpose for one in pack.values(PurposeWord)}
+        if bundle.purpose not in purposes:
+            yield unknown(found, ("purpose",), "purpose", bundle.purpose, purposes)
+        for declaration, service in scope.services:
+            used.add(service.service)
+            yield from check_service(scope, declaration, service, territory)
+            yield from _document(scope, service)
+    for found, service in pack.all(Service):
+        if service.service not in used:
+            yield found.problem(("service",), "No bundle offers this service.", "Add it to one.")
+
+
+def _roles(scope: Scope) -> Iterator[Problem]:
+    roles, found = scope.roles, scope.found
+    subjects = [id for id, role in roles.items() if role.subject]
+    if len(subjects) != 1:
+        yield found.problem(
+            ("roles",), "Exactly one role is the subject.", "Write `subject: true` once."
+        )
+    if not any(role.may_declare for role in roles.values()):
+        yield found.problem(("roles",), "Nobody may declare.", "Write `may_declare: true`.")
+    for id, role in roles.items():
+        if not role.sources and not role.subject and not role.optional:
+            yield found.problem(
+                ("roles", id), f"Nobody says who `{id}` is.", "Add `sources`, or `optional: true`."
+            )
+        for place, source in enumerate(role.sources):
+            yield from _source(scope, ("roles", id, "sources", place), source)
+
+
+def _source(scope: Scope, path: Path, source: RoleSource) -> Iterator[Problem]:
+    found = scope.found
+    yield from scope.condition(found, (*path, "when"), source.when)
+    ways = (source.registry is not None, source.actor, source.ask)
+    if sum(ways) != 1:
+        yield found.problem(
+            path, "A source is one of three.", "Give `registry` and `fact`, `actor` or `ask`."
+        )
+    if source.ask and source.page not in {page.page for page in scope.bundle.pages}:
+        pages = [page.page for page in scope.bundle.pages]
+        yield unknown(found, (*path, "page"), "page", str(source.page), pages)
+    if source.of is not None and source.of not in scope.roles:
+        yield unknown(found, (*path, "of"), "role", source.of, scope.roles)
+    if source.registry is None:
+        return
+    declared = scope.registries.get(source.registry)
+    if declared is None:
+        yield unknown(found, (*path, "registry"), "registry", source.registry, scope.registries)
+        return
+    held = {field.fact for field in declared[1].fields}
+    fact = scope.facts.get(source.fact or "")
+    if source.fact not in held or fact is None or fact.type != "subject":
+        yield found.problem(
+            (*path, "fact"),
+            f"`{source.registry}` names nobody under `{source.fact}`.",
+            "Name a field of type `subject`.",
+        )
+
+
+def _pages(scope: Scope) -> Iterator[Problem]:
+    asked = {ask.page for ask in scope.bundle.asks}
+    asked |= {ask.page for _, service in scope.services for ask in service.asks}
+    asked |= {known.page for _, s in scope.services for known in s.knows if known.page}
+    asked |= {s.page for role in scope.roles.values() for s in role.sources if s.page}
+    seen = set()
+    for place, page in enumerate(scope.bundle.pages):
+        path: Path = ("pages", place)
+        if page.page in seen:
+            yield scope.found.problem(path, f"The page `{page.page}` stands twice.", "Keep one.")
+        seen.add(page.page)
+        if page.page not in asked:
+            yield scope.found.problem(path, f"Nothing is asked on `{page.page}`.", "Remove it.")
+        for name in page.shows:
+            yield from scope.fact(scope.found, (*path, "shows"), name)
+    if not scope.bundle.pages:
+        yield scope.found.problem(("pages",), "There is no page.", "Add one.")
+
+
+def _parts(scope: Scope) -> Iterator[Problem]:
+    declared = {service.service for service in scope.pack.values(Service)}
+    before: set[str] = set()
+    all = {part.service for part in scope.bundle.parts}
+    for place, part in enumerate(scope.bundle.parts):
+        path: Path = ("parts", place)
+        if part.service not in declared:
+            yield unknown(scope.found, (*path, "service"), "service", part.service, declared)
+        if part.service in before:
+            yield scope.found.problem(path, f"`{part.service}` stands twice.", "Keep one.")
+        if part.after is not None and part.after not in all:
+            yield unknown(scope.found, (*path, "after"), "part", part.after, all)
+        elif part.after is not None and part.after not in before:
+            yield scope.found.problem(
+                (*path, "after"),
+                f"`{part.after}` comes later, or the parts wait for each other.",
+                "Put the part that comes first above.",
+            )
+        before.add(part.service)
+        yield from scope.condition(scope.found, (*path, "when"), part.when)
+    if not scope.bundle.parts:
+        yield scope.found.problem(("parts",), "The bundle starts no service.", "Add a part.")
+
+
+def _offers(scope: Scope) -> Iterator[Problem]:
+    for place, offer in enumerate(scope.bundle.offers):
+        path: Path = ("offers", place)
+        declared = scope.registries.get(offer.registry)
+        if declared is None:
+            yield unknown(
+                scope.found, (*path, "registry"), "registry", offer.registry, scope.registries
+            )
+            continue
+        held = {field.fact for field in declared[1].fields}
+        fact = scope.facts.get(offer.to)
+        if offer.to not in held or fact is None or fact.type != "subject":
+            yield scope.found.problem(
+                (*path, "to"), f"`{offer.to}` names nobody.", "Name a field of type `subject`."
+            )
+        role = scope.roles.get(offer.role)
+        if role is None:
+            yield unknown(scope.found, (*path, "role"), "role", offer.role, scope.roles)
+        elif not role.may_declare:
+            yield scope.found.problem(
+                (*path, "role"), f"`{offer.role}` may not declare.", "Write `may_declare: true`."
+            )
+    if not scope.bundle.offers and scope.bundle.start_without_offer is None:
+        yield scope.found.problem(
+            ("bundle",), "Nobody can start it.", "Add `offers` or `start_without_offer`."
+        )
+
+
+def _ids(scope: Scope) -> Iterator[Problem]:
+    """The id of a question never changes, and is one question's in the whole bundle."""
+    sets = [(scope.found, scope.bundle.asks), *((d, s.asks) for d, s in scope.services)]
+    for ids in ("asks", "papers", "refusals"):
+        seen: dict[str, str] = {}
+        for declaration, _ in sets:
+            for place, one in enumerate(getattr(declaration.value, ids, [])):
+                first = seen.setdefault(one.id, declaration.source.file)
+                if list(seen).index(one.id) < len(seen) - 1 or first != declaration.source.file:
+                    yield declaration.problem(
+                        (ids, place, "id"), f"The id `{one.id}` is used twice.", "Rename one."
+                    )
+
+
+def _document(scope: Scope, service: Service) -> Iterator[Problem]:
+    """A document prints only what its case knows."""
+    for found, document in scope.pack.all(Document):
+        if document.document == service.result.document:
+            for place, field in enumerate(document.fields):
+                yield from scope.fact(found, ("fields", place, "fact"), field.fact)

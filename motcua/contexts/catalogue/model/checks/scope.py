@@ -1,0 +1,136 @@
+"""What a bundle and its services can talk about: roles, facts, and who answers each of them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from motcua.contexts.catalogue.model.checks.vocabulary import unknown
+from motcua.contexts.catalogue.model.decoding import Declaration, Pack
+from motcua.contexts.catalogue.model.problems import Path, Problem
+from motcua.contexts.catalogue.words import (
+    Bundle,
+    CodeList,
+    Condition,
+    Fact,
+    FactKey,
+    Reference,
+    Registry,
+    Role,
+    RuleWrong,
+    Service,
+    Shape,
+    Step,
+    compile_condition,
+    key,
+    references,
+)
+
+_DATES: Final = frozenset({"age", "days_since"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A bundle with the services that it runs, as far as they are declared."""
+
+    pack: Pack
+    found: Declaration
+    bundle: Bundle
+    services: tuple[tuple[Declaration, Service], ...]
+    facts: Mapping[str, Fact]
+    registries: Mapping[str, tuple[Declaration, Registry]]
+    codes: Mapping[str, Collection[str]]
+    answered: set[FactKey] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, pack: Pack, found: Declaration, bundle: Bundle) -> "Scope":
+        wanted = {part.service for part in bundle.parts}
+        scope = cls(
+            pack=pack,
+            found=found,
+            bundle=bundle,
+            services=tuple((d, s) for d, s in pack.all(Service) if s.service in wanted),
+            facts={fact.fact: fact for fact in pack.values(Fact)},
+            registries={r.registry: (d, r) for d, r in pack.all(Registry)},
+            codes={c.list: {one.code for one in c.choices} for c in pack.values(CodeList)},
+        )
+        scope.answered.update(scope._answers())
+        return scope
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        return self.bundle.roles
+
+    def steps(self, service: Service) -> list[Step]:
+        """The service's steps; none when its shape is not declared."""
+        if not isinstance(service.steps, str):
+            return service.steps
+        shapes = {shape.shape: shape.steps for shape in self.pack.values(Shape)}
+        return shapes.get(service.steps, [])
+
+    def fact(
+        self, found: Declaration, path: Path, name: str, types: Collection[str] = ()
+    ) -> Iterator[Problem]:
+        """A `role.fact` that is declared, answered by somebody, and of one of the types."""
+        try:
+            role, fact = key(name)
+        except ValueError:
+            yield found.problem(path, f"`{name}` is no fact.", "Write `role.fact`.")
+            return
+        if role not in self.roles:
+            yield unknown(found, path, "role", role, self.roles)
+        elif fact not in self.facts:
+            yield unknown(found, path, "fact", fact, self.facts)
+        elif (role, fact) not in self.answered:
+            yield found.problem(
+                path, f"Nobody answers `{name}`.", "Add it to `knows` or `asks` of a service."
+            )
+        elif types and self.facts[fact].type not in types:
+            yield found.problem(
+                path,
+                f"`{name}` is of type {self.facts[fact].type}.",
+                f"Name a {' or '.join(types)}.",
+            )
+
+    def condition(self, found: Declaration, path: Path, raw: Condition) -> Iterator[Problem]:
+        """A condition that compiles, and whose facts and values exist."""
+        try:
+            compile_condition(raw)
+        except RuleWrong as wrong:
+            yield found.problem((*path, *wrong.path), wrong.problem, wrong.remedy)
+            return
+        for one in references(raw):
+            yield from self._reference(found, (*path, *one.path), one)
+
+    def _reference(self, found: Declaration, path: Path, one: Reference) -> Iterator[Problem]:
+        if not one.fact:
+            if one.role not in self.roles and one.role != "actor":
+                yield unknown(found, path, "role", one.role, self.roles)
+            return
+        types = {"number": ("integer", "decimal")}.get(
+            one.op, ("date",) if one.op in _DATES else ()
+        )
+        faults = list(self.fact(found, path, f"{one.role}.{one.fact}", types))
+        yield from faults
+        if faults or not one.literals:
+            return
+        fact = self.facts[one.fact]
+        known: Collection[str] | None = {"yesno": {"true", "false"}}.get(fact.type)
+        if fact.type == "choice":
+            known = self.codes.get(fact.choices or "")
+        for literal in one.literals:
+            if known is not None and literal not in known:
+                yield unknown(found, path, f"value of `{one.fact}`", literal, known)
+
+    def _answers(self) -> Iterator[FactKey]:
+        for ask in self.bundle.asks:
+            yield ask.about, ask.fact
+        for _, service in self.services:
+            for known in service.knows:
+                yield known.about, known.fact
+            for ask in service.asks:
+                yield ask.about, ask.fact
+            for step in self.steps(service):
+                if step.kind == "allot" and step.about is not None:
+                    for fact in self.facts.values():
+                        if fact.type == "number" and fact.number == step.number:
+                            yield step.about, fact.fact
