@@ -67,7 +67,7 @@ def generate(release: Release, demo: Path, *, people: int, seed: int, today: dat
     made.populate(people)
     everybody = [one for home in made.households for one in home.members]
     numbers = _numbers(declared, release, [*everybody, *made.dead], rng, today)
-    tables = Tables(declared, release.territory, made.households, made.dead, numbers, rng, today)
+    tables = Tables(declared, release.territory, made.households, made.dead, numbers, today)
     return Population(
         people=len(everybody),
         households=len(made.households),

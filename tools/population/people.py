@@ -14,12 +14,12 @@ from tools.population.naming import Naming
 
 Sex = Literal["male", "female"]
 Relation = Literal["head", "spouse", "child", "grandchild", "parent", "member"]
-_SHAPES: Final = (
+_SHAPES: Final = {
     # Shares of households: a couple with or without children, the same with the husband's parents,
     # an old couple, somebody widowed, a mother alone, somebody single, a couple of two communes.
-    ("couple", 0.56), ("three-generations", 0.13), ("old", 0.09), ("widowed", 0.07),
-    ("mother", 0.04), ("single", 0.07), ("apart", 0.04),
-)  # fmt: skip
+    "couple": 0.52, "three-generations": 0.13, "old": 0.09, "widowed": 0.06,
+    "mother": 0.05, "single": 0.11, "apart": 0.04,
+}  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +62,9 @@ class People:
         today: date,
     ) -> None:
         self._declared, self._naming, self._rng, self._today = declared, naming, rng, today
-        self._territory = territory
+        self._near: dict[str | None, list[Unit]] = {}  # by the unit above
+        for unit in territory.units(declared.level, at=today):
+            self._near.setdefault(unit.parent, []).append(unit)
         self._ids = Ids(rng, today)
         self.households: list[Household] = []
         self.dead: list[Person] = []
@@ -70,8 +72,7 @@ class People:
     def populate(self, people: int) -> None:
         """Fill a choice of units: one of each unit above them first, the others by chance."""
         units = self._units(max(1, people // self._declared.people_per_unit))
-        shapes = [shape for shape, _ in _SHAPES]
-        shares = [share for _, share in _SHAPES]
+        shapes, shares = list(_SHAPES), list(_SHAPES.values())
         living = 0
         while living < people:
             place = units[len(self.households) % len(units)]
@@ -81,9 +82,7 @@ class People:
                 living += len(household.members)
 
     def _units(self, count: int) -> list[Unit]:
-        by_parent: dict[str | None, list[Unit]] = {}
-        for unit in self._territory.units(self._declared.level, at=self._today):
-            by_parent.setdefault(unit.parent, []).append(unit)
+        by_parent = self._near
         first = [self._rng.choice(units) for units in by_parent.values()]
         self._rng.shuffle(first)
         taken = set(first[:count])
@@ -95,7 +94,7 @@ class People:
         home = self._household(place)
         match shape:
             case "couple" | "three-generations" | "apart":
-                wife, husband = self._couple(place, rng.triangular(20, 62, 34))
+                wife, husband = self._couple(place, rng.triangular(20, 64, 33))
                 if shape == "apart":
                     other = self._household(rng.choice(units))
                     self._moves_in(husband, other, "head")
@@ -125,7 +124,7 @@ class People:
                     self._children(mother, None, home, place)
             case _:
                 sex: Sex = "male" if rng.random() < 0.55 else "female"
-                born = years_before(self._today, rng.triangular(18, 70, 25))
+                born = years_before(self._today, rng.triangular(18, 48, 22))
                 self._moves_in(self._person(sex, born, place), home, "head")
         yield home
 
@@ -154,9 +153,9 @@ class People:
         rng, today = self._rng, self._today
         start = mother.married or years_before(mother.born, -max(18.5, rng.gauss(23, 4)))
         born = start + timedelta(days=round(rng.triangular(150, 1500, 420)))
-        wanted = rng.choices((0, 1, 2, 3, 4), (6, 22, 50, 16, 6))[0]
+        wanted = rng.choices((0, 1, 2, 3, 4), (6, 20, 50, 17, 7))[0]
         while wanted > 0 and born < today and age(mother.born, born) < 44:
-            leaves_at = rng.uniform(18, 27)
+            leaves_at = rng.uniform(19, 31)
             if years_before(today, leaves_at) < born:
                 sex: Sex = "male" if rng.random() < 0.52 else "female"
                 child = self._person(sex, born, place, mother=mother, father=father)
@@ -206,7 +205,7 @@ class People:
             origin = parent.origin
         else:
             # Most people come from where they live.
-            near = self._territory.units(self._declared.level, place.parent, self._today)
+            near = self._near[place.parent]
             origin = place.code if rng.random() < 0.7 else rng.choice(near).code
         return Person(
             id=self._ids.new(),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from random import Random
 
 from motcua.contexts.territory.words import Territory
 from tools.population.chance import age, years_before
@@ -23,11 +22,10 @@ class Tables:
         households: list[Household],
         dead: list[Person],
         numbers: Mapping[Person, str],
-        rng: Random,
         today: date,
     ) -> None:
         self._declared, self._territory, self._today = declared, territory, today
-        self._households, self._dead, self._numbers, self._rng = households, dead, numbers, rng
+        self._households, self._dead, self._numbers = households, dead, numbers
         self._clinics: dict[str, str] = {}
         self._sets: Mapping[RowSet, Callable[[], Iterator[Row]]] = {
             "people": self._people,
@@ -111,7 +109,7 @@ class Tables:
             if person.mother is None or age(person.born, self._today) >= self._declared.majority:
                 continue
             mother_home = person.mother.home
-            registered = person.born + timedelta(days=self._rng.randint(3, 55))
+            registered = person.born + timedelta(days=3 + _lot(person, 53))
             yield {
                 **self._person(person),
                 "mother": str(person.mother.id),
@@ -124,7 +122,7 @@ class Tables:
         for person in self._dead:
             home = _home_of_family(person)
             if person.died is not None:
-                registered = person.died + timedelta(days=self._rng.randint(1, 12))
+                registered = person.died + timedelta(days=1 + _lot(person, 12))
                 yield {
                     "subject": str(person.id),
                     "died": _day(person.died),
@@ -138,7 +136,7 @@ class Tables:
         for person in self._living():
             assert person.home is not None
             young = age(person.born, self._today) < codes.insured_child_until
-            if young or self._rng.random() < 0.93:
+            if young or _lot(person, 100) < 93:
                 yield {
                     "subject": str(person.id),
                     "insured": codes.insured["child" if young else "adult"],
@@ -158,6 +156,11 @@ def _home_of_family(person: Person) -> Household | None:
     if person.home is None and person.spouse is not None:
         return person.spouse.home
     return person.home
+
+
+def _lot(person: Person, sides: int) -> int:
+    """A throw that is the same however often and in whatever order the sets are read."""
+    return (person.id.int & 0xFFFF_FFFF) % sides
 
 
 def _day(day: date | None) -> str | None:

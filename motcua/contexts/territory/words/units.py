@@ -1,7 +1,7 @@
 """Units and agencies as frozen values, and the folding of names for search."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ class Unit:
 
     code: str
     name: str
-    kind: UnitKind
+    kind: UnitKind = field(hash=False)  # holds dicts
     parent: str | None
     valid_from: date | None
     valid_to: date | None
@@ -45,7 +45,7 @@ class Agency:
 
     code: str
     kind: str
-    name: Text
+    name: Text = field(hash=False)
     unit: str
     calendar: str
     valid_from: date | None
