@@ -78,7 +78,7 @@ mutate: tools ## Where money, deadlines, rights or proofs are decided
 	$(VENV)/bin/mutmut run $(ARGS)
 
 bench: tools ## ONLY=submit for one of them
-	$(PY) bench/run.py $(ONLY)
+	$(PY) -m bench.run $(ONLY)
 
 shots: tools ## Screenshots of every journey to .motcua/shots
 	$(VENV)/bin/pytest -q tests/browser -m long -k shots $(ARGS)
