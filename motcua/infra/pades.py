@@ -88,9 +88,9 @@ async def inspect(pdf: bytes, *, roots: list[bytes], at: datetime) -> Inspection
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         found = list(reader.embedded_regular_signatures)
     except Exception:  # noqa: BLE001  # a parser fed with broken bytes may raise anything; all of it means the same
-        return Inspection((), msg("This is not a sound PDF file."))
+        return Inspection((), str(msg("This is not a sound PDF file.")))
     if not found:
-        return Inspection((), msg("This file carries no signature."))
+        return Inspection((), str(msg("This file carries no signature.")))
     seen = tuple([await _look(pdf, signature, anchors, at) for signature in found])
     return Inspection(seen, _whole(pdf, found[-1]))
 
@@ -112,7 +112,7 @@ async def _look(
         problem = str(broken)
     except Exception:  # noqa: BLE001  # see inspect: a forged structure may break any parser below
         problem = msg("The signature is damaged.")
-    return Seen(str(signature.field_name), name, organisation, stamped_at, problem)
+    return Seen(str(signature.field_name), name, organisation, stamped_at, str(problem))
 
 
 def _checked_envelope(pdf: bytes, signature: EmbeddedPdfSignature) -> asn1.SignerInfo:
@@ -192,5 +192,5 @@ async def _check_trust(
 def _whole(pdf: bytes, last: EmbeddedPdfSignature) -> str:
     first, length, second, rest = (int(part) for part in last.byte_range)
     if first != 0 or second <= length or second + rest != len(pdf):
-        return msg("Something was added after the last signature.")
+        return str(msg("Something was added after the last signature."))
     return ""

@@ -72,6 +72,7 @@ class Render:
     _child: _Child | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _timer: asyncio.TimerHandle | None = None
+    _ending: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def typst(
         self, files: Mapping[str, bytes], *, main: str, data: object, at: datetime
@@ -108,10 +109,8 @@ class Render:
     async def close(self) -> None:
         """End the child."""
         async with self._lock:
-            child = self._child
             self._drop()
-            if child is not None:
-                await child.ended()
+        await asyncio.gather(*self._ending)
 
     @property
     def pid(self) -> int | None:
@@ -166,6 +165,9 @@ class Render:
             self._timer = None
         if self._child is not None:
             self._child.stop()
+            task = asyncio.get_running_loop().create_task(self._child.ended())
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
             self._child = None
 
 

@@ -34,9 +34,9 @@ def typst(
     for name, content in files.items():
         if name.endswith(".typ") and _PACKAGE.search(content):
             raise ValueError(f"{name}: packages are not allowed")
-    sources = {name: content for name, content in files.items() if name != main}
+    sources = _beside(files, main)
     result = compiler.compile(
-        {"main.typ": files[main], **sources},
+        sources,
         format="pdf" if ppi is None else "png",
         ppi=ppi,
         pdf_standards=["a-2b"] if ppi is None else [],
@@ -46,6 +46,19 @@ def typst(
         root=str(Path.cwd()),
     )
     return cast(bytes, result[0] if isinstance(result, list) else result)
+
+
+def _beside(files: Mapping[str, bytes], main: str) -> dict[str, bytes]:
+    """The main file as `main.typ`, as Typst wants it, and what lies in its folder or below."""
+    folder = main.rpartition("/")[0]
+    prefix = f"{folder}/" if folder else ""
+    named = {
+        name.removeprefix(prefix): content
+        for name, content in files.items()
+        if name.startswith(prefix) or "/" not in name
+    }
+    named.pop(main.removeprefix(prefix))
+    return {**named, "main.typ": files[main]}
 
 
 def pades(operation: str, **arguments: object) -> object:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from motcua.contexts.credentials import api
@@ -17,6 +17,7 @@ from motcua.infra import worker
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import Run
+from motcua.infra.queries import Query
 from motcua.infra.settings import Settings
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
@@ -144,3 +145,7 @@ async def issue(house: House, case: CaseKey | None = None) -> UUID:
 def run() -> Run:
     """A run of a handler outside the queue."""
     return Run(f"test:{uuid4()}", uuid4(), 0, datetime.now(UTC), CLERK)
+
+
+MINUTE = timedelta(minutes=1)
+CODE = Query("code", "SELECT code FROM credentials.codes")

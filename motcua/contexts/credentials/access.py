@@ -1,6 +1,6 @@
 """Reading results: of a case for those who decide it, by code or hash for everybody (no personal data)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -109,3 +109,10 @@ async def _public(tx: Tx, doors: Doors, key: Key | None) -> Public | None:
         revoked_at=found.ended_at,
         pdf=found.pdf,
     )
+
+
+async def revoked_places(tx: Tx, name: str) -> Sequence[int]:
+    """The revoked places of a status list. Raises ResultNotFound if nobody has a place in it."""
+    if not await store.list_exists(tx, name):
+        raise ResultNotFound
+    return await store.revoked_places(tx, name)

@@ -29,9 +29,15 @@ from motcua.contexts.credentials.events import (
     SignerAppointed,
     SignerDismissed,
 )
-from motcua.contexts.credentials.model import statuslist
+from motcua.contexts.credentials.model import sdjwt, statuslist
 from motcua.contexts.credentials.model.papers import Inspection, pdf_report
-from motcua.contexts.credentials.model.result import Result, Signer, number_text, signer_label
+from motcua.contexts.credentials.model.result import (
+    ISSUER_LABEL,
+    Result,
+    Signer,
+    number_text,
+    signer_label,
+)
 from motcua.contexts.credentials.words import (
     JSON,
     Doors,
@@ -285,3 +291,16 @@ async def verify_pdf(house: House, content: bytes) -> Report:
     roots = list(house.part(Doors).roots)
     seen = await house.render.inspect(content, roots=roots, at=house.clock())
     return pdf_report(hashlib.sha256(content).hexdigest(), msgspec.convert(seen, Inspection))
+
+
+async def status_token(house: House, name: str, revoked: Sequence[int], *, now: datetime) -> str:
+    """A status list as a token signed by the issuer. Raises KeyMissing."""
+    keys = house.part(Doors).keys
+    chain = await keys.chain(ISSUER_LABEL)
+    if chain is None:
+        raise KeyMissing(label=ISSUER_LABEL)
+    uri = statuslist.address(house.settings.base_url, name)
+    claims = statuslist.claims(uri, revoked, now=now)
+    signing_input = sdjwt.unsigned(sdjwt.header(chain, statuslist.TYPE), claims)
+    (value,) = await keys.sign(ISSUER_LABEL, [hashlib.sha256(signing_input).digest()])
+    return sdjwt.compact(signing_input, value)

@@ -14,7 +14,7 @@ from motcua.contexts.credentials.events import (
     ResultProposed,
     ResultSigned,
 )
-from motcua.contexts.credentials.model import sdjwt
+from motcua.contexts.credentials.model import sdjwt, statuslist
 from motcua.contexts.credentials.model.papers import SEAL_FIELD, SIGNER_FIELD
 from motcua.contexts.credentials.model.result import ISSUER_LABEL, Result, Signer, seal_label
 from motcua.contexts.credentials.words import JSON, Design, Doors, ResultState
@@ -153,7 +153,7 @@ async def _credential(
         "iss": base,
         "iat": int(now.timestamp()),
         "vct": design.vct,
-        "status": {"status_list": {"idx": index, "uri": f"{base}/credentials/status/{name}"}},
+        "status": {"status_list": {"idx": index, "uri": statuslist.address(base, name)}},
         "document": result.document,
         "number": result.number,
         "agency": result.agency,

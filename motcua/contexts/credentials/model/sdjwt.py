@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from asn1crypto import x509
 from asn1crypto.algos import DSASignature
 
 from motcua.contexts.credentials.words import JSON
@@ -56,6 +57,20 @@ def header(chain: Sequence[bytes], kind: str = TYPE) -> dict[str, JSON]:
 def key_id(certificate: bytes) -> str:
     """The name of an issuer's key: the hash of its certificate."""
     return base64(hashlib.sha256(certificate).digest())
+
+
+def public_jwk(certificate: bytes) -> dict[str, JSON]:
+    """The issuer's key as a JWK (RFC 7517)."""
+    point = x509.Certificate.load(certificate).public_key["public_key"].native
+    return {
+        "kty": "EC",
+        "crv": "P-256",
+        "alg": ALGORITHM,
+        "use": "sig",
+        "kid": key_id(certificate),
+        "x": base64(point[1:33]),
+        "y": base64(point[33:65]),
+    }
 
 
 def payload(plain: Mapping[str, JSON], disclosures: Sequence[str]) -> dict[str, JSON]:

@@ -12,6 +12,7 @@ from motcua.contexts.credentials.words import JSON
 SIZE = 1 << 17
 """Places of one list: 16 KB before compression."""
 TRIES = 16
+TTL_S = 300
 TYPE = "statuslist+jwt"
 MEDIA_TYPE = f"application/{TYPE}"
 
@@ -21,13 +22,17 @@ def list_name(issued_at: datetime, overflow: int) -> str:
     return f"{issued_at:%Y%m%d}-{overflow}"
 
 
+def address(base_url: str, name: str) -> str:
+    return f"{base_url}/credentials/status/{name}"
+
+
 def place(result_id: UUID, attempt: int) -> int:
     """Where to try: scattered, so that neighbours in a list were not neighbours in time."""
     digest = hashlib.sha256(result_id.bytes + attempt.to_bytes(2, "big")).digest()
     return int.from_bytes(digest[:8], "big") % SIZE
 
 
-def claims(uri: str, revoked: Iterable[int], *, now: datetime, ttl_s: int) -> dict[str, JSON]:
+def claims(uri: str, revoked: Iterable[int], *, now: datetime) -> dict[str, JSON]:
     """The payload of a list's token. The first place is the lowest bit of the first byte."""
     bits = bytearray(SIZE // 8)
     for each in revoked:
@@ -37,7 +42,7 @@ def claims(uri: str, revoked: Iterable[int], *, now: datetime, ttl_s: int) -> di
     return {
         "sub": uri,
         "iat": issued,
-        "exp": issued + 10 * ttl_s,
-        "ttl": ttl_s,
+        "exp": issued + 10 * TTL_S,
+        "ttl": TTL_S,
         "status_list": {"bits": 1, "lst": packed},
     }
