@@ -238,6 +238,30 @@ CREATE TABLE cases.reference_blocks (
 );
 GRANT SELECT, INSERT, UPDATE ON cases.reference_blocks TO motcua_app;
 
+-- Somebody at the counter: the official found the person by number and birth date and may file for them until
+-- `until`. The address of the page holds this row's id, never the person's number.
+-- citus: distributed(official)
+CREATE TABLE cases.visits (
+    official uuid NOT NULL,
+    id       uuid NOT NULL,
+    person   uuid NOT NULL,
+    bundle   text NOT NULL,
+    until    timestamptz NOT NULL,
+    PRIMARY KEY (official, id)
+);
+GRANT SELECT, INSERT ON cases.visits TO motcua_app;
+
+-- Searches for a person by number and birth date: guessing is limited by the seeker.
+-- citus: distributed(seeker)
+CREATE TABLE cases.searches (
+    seeker uuid NOT NULL,
+    id     uuid NOT NULL,
+    at     timestamptz NOT NULL,
+    found  boolean NOT NULL,
+    PRIMARY KEY (seeker, id)
+);
+GRANT SELECT, INSERT ON cases.searches TO motcua_app;
+
 -- Projection: what a person takes part in.
 -- citus: distributed(person)
 CREATE TABLE cases.person_cases (

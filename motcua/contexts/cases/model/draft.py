@@ -85,7 +85,10 @@ class Draft:
             if key in again or key not in known
         }
         state = State(
-            facts={**known, **said}, holders=self.holders, actor_role=self.actor_role
+            facts={**known, **said},
+            holders=self.holders,
+            actor_role=self.actor_role,
+            asked=frozenset(self.fixed) - {self.actor_role},
         )
         return journey.settle(state, now)
 
@@ -155,7 +158,3 @@ def commitment(salt: bytes, facts: Packed) -> bytes:
     """Binds the log to the facts without holding them: with the salt gone it opens nothing."""
     return hashlib.sha256(salt + canonical(dict(facts))).digest()
 
-
-def reused(facts: Facts) -> int:
-    """How many facts came from registries and were not asked again."""
-    return sum(1 for answer in facts.values() if answer.source.kind == "registry")

@@ -44,6 +44,17 @@ class OfferLine:
     offered_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person at the counter, found by an official."""
+
+    official: UUID
+    id: UUID
+    person: UUID
+    bundle: str
+    until: datetime
+
+
 async def claim_start(tx: Tx, token: str, key: CaseKey) -> CaseKey | None:
     """None when this press of the button is the first; else what the first one started."""
     claimed = await tx.run(
@@ -176,6 +187,33 @@ async def remove_paper(tx: Tx, key: CaseKey, *, paper_id: UUID, now: datetime) -
 async def lease_block(tx: Tx, agency: str, day: date, size: int) -> int:
     """The first of `size` dossier numbers that nobody else gets."""
     return await tx.value(int, _sql["lease_block"], agency=agency, day=day, size=size)
+
+
+async def add_visit(tx: Tx, visit: Visit) -> None:
+    await tx.run(
+        _sql["add_visit"],
+        official=visit.official,
+        id=visit.id,
+        person=visit.person,
+        bundle=visit.bundle,
+        until=visit.until,
+    )
+
+
+async def visit_of_official(
+    tx: Tx, official: UUID, visit_id: UUID, *, now: datetime
+) -> Visit | None:
+    return await tx.maybe(
+        Visit, _sql["visit_of_official"], official=official, id=visit_id, now=now
+    )
+
+
+async def add_search(tx: Tx, seeker: UUID, *, id: UUID, at: datetime, found: bool) -> None:
+    await tx.run(_sql["add_search"], seeker=seeker, id=id, at=at, found=found)
+
+
+async def failed_searches(tx: Tx, seeker: UUID, *, since: datetime) -> int:
+    return await tx.value(int, _sql["failed_searches"], seeker=seeker, since=since)
 
 
 def _changing(draft: Draft) -> dict[str, object]:

@@ -143,3 +143,25 @@ RETURNING next - %(size)s::bigint;
 -- Files declarations of concurrent requests in one call and one commit.
 SELECT "position", outcome
 FROM infra.once('cases.submit', %(items)s::jsonb);
+
+-- name: add_visit
+-- A person at the counter was found.
+INSERT INTO cases.visits (official, id, person, bundle, until)
+VALUES (%(official)s::uuid, %(id)s::uuid, %(person)s::uuid, %(bundle)s::text, %(until)s::timestamptz);
+
+-- name: visit_of_official
+-- The official's own visit, while it lasts.
+SELECT official, id, person, bundle, until
+FROM cases.visits
+WHERE official = %(official)s::uuid AND id = %(id)s::uuid AND until > %(now)s::timestamptz;
+
+-- name: add_search
+-- One try to find a person.
+INSERT INTO cases.searches (seeker, id, at, found)
+VALUES (%(seeker)s::uuid, %(id)s::uuid, %(at)s::timestamptz, %(found)s::boolean);
+
+-- name: failed_searches
+-- How often somebody guessed wrong lately.
+SELECT count(*)
+FROM cases.searches
+WHERE seeker = %(seeker)s::uuid AND at > %(since)s::timestamptz AND NOT found;

@@ -1,0 +1,1 @@
+"""The one way to read on somebody's behalf."""

@@ -1,0 +1,41 @@
+"""The declarations that a draft or an application was made under."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from motcua.contexts.cases.model.draft import Draft
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import Journey, Release
+from motcua.infra.house import House
+from motcua.kernel.actors import Purpose
+from motcua.kernel.keys import CaseKey
+
+
+def current(house: House) -> Release:
+    """The release in force, for what begins now."""
+    return house.part(catalogue.Releases).current()
+
+
+def bundles(house: House, now: datetime) -> Mapping[str, Journey]:
+    return current(house).journeys_at(now)
+
+
+async def release_at(house: House, hash: str) -> Release:
+    return await house.part(catalogue.Releases).at(hash)
+
+
+async def journey_of(house: House, draft: Draft) -> tuple[Release, Journey]:
+    """A draft keeps the declarations that it began under."""
+    release = await release_at(house, draft.release)
+    return release, release.journey(draft.bundle, draft.started_at)
+
+
+def purpose_of(release: Release, journey: Journey, *, case: CaseKey | None = None) -> Purpose:
+    """Why a journey reads: its declared purpose with the law."""
+    declared = release.purposes[journey.purpose]
+    return Purpose(
+        code=declared.purpose,
+        legal_basis="; ".join(declared.legal_basis),
+        case=case,
+        service=journey.id,
+    )

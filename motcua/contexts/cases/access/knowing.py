@@ -1,0 +1,177 @@
+"""What registries already know for a draft: who holds which role, and every fact that need not be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access.declared import purpose_of
+from motcua.contexts.cases.errors import NotDeclarant, RegistryNeeded
+from motcua.contexts.cases.model.draft import Draft, packed_key
+from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Source, State
+from motcua.contexts.registries import api as registries
+from motcua.contexts.registries.errors import SourceDown
+from motcua.contexts.registries.words import Record
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor, Purpose
+
+_ROUNDS = 8  # a chain of roles longer than this is a fault of the declaration
+
+
+async def learn(
+    house: House, actor: Actor, release: Release, journey: Journey, draft: Draft, *, now: datetime
+) -> Draft:
+    """The draft with its roles resolved and its known facts, each registry read once for each subject.
+
+    Roles and conditions may depend on facts, so it goes round until nothing changes. Raises
+    NotDeclarant when a registry names somebody else for the declarant's role, RegistryNeeded when a
+    look-up that the declaration requires is down.
+    """
+    books = _Books(house, actor, purpose_of(release, journey, case=draft.key), journey)
+    for _ in range(_ROUNDS):
+        state = draft.state(journey, now)
+        holders = await _holders(books, draft, state, now)
+        known, missing = await _known(books, holders, state, now)
+        learned = draft.learned(holders, known, missing, now)
+        if (learned.holders, learned.known) == (draft.holders, draft.known):
+            return learned
+        draft = learned
+    return draft
+
+
+def needs(journey: Journey, draft: Draft, now: datetime) -> tuple[object, ...]:
+    """What a look-up depends on: while it stays the same after an answer, nothing is read again."""
+    state = draft.state(journey, now)
+    return (
+        tuple((known.about, known.fact, known.registry) for known in journey.wanted(state, now)),
+        tuple((role, tuple(journey.sources(role, state, now))) for role in journey.roles),
+        tuple(sorted(draft.fixed.items())),
+    )
+
+
+@dataclass(slots=True)
+class _Books:
+    """Records read so far. A registry and subject are read once, with all facts that may be wanted."""
+
+    house: House
+    actor: Actor
+    purpose: Purpose
+    journey: Journey
+    _read: dict[tuple[str, UUID], Record | SourceDown | None] = field(default_factory=dict)
+
+    async def record(self, registry: str, role: str, holder: UUID) -> Record | None:
+        """The newest record in force. Raises SourceDown."""
+        key = (registry, holder)
+        if key not in self._read:
+            self._read[key] = await self._fetch(registry, role, holder)
+        found = self._read[key]
+        if isinstance(found, SourceDown):
+            raise found
+        return found
+
+    async def _fetch(self, registry: str, role: str, holder: UUID) -> Record | SourceDown | None:
+        try:
+            records = await registries.read(
+                self.house,
+                self.actor,
+                self.purpose,
+                registry=registry,
+                subject_id=holder,
+                facts=self._facts(registry, role),
+            )
+        except SourceDown as down:
+            return down
+        return max(records, key=lambda one: (one.valid_from, one.recorded_at), default=None)
+
+    def _facts(self, registry: str, role: str) -> list[str]:
+        """Only what the journey may need about this role: no more leaves the registry."""
+        wanted = {
+            known.fact
+            for known in self.journey.knows()
+            if known.registry == registry and known.about == role
+        }
+        for declared in self.journey.roles.values():
+            for source in declared.sources:
+                of = source.of or self.journey.subject_role
+                if source.registry == registry and of == role and source.fact is not None:
+                    wanted.add(source.fact)
+        return sorted(wanted)
+
+
+async def _holders(books: _Books, draft: Draft, state: State, now: datetime) -> Mapping[str, UUID]:
+    journey = books.journey
+    holders: dict[str, UUID] = {journey.subject_role: draft.subject_id}
+    for _ in journey.roles:  # a role may come from the record of a role declared after it
+        before = dict(holders)
+        for role in journey.roles:
+            if role != journey.subject_role:
+                found = await _holder(books, draft, role, replace(state, holders=holders), now)
+                if found is not None:
+                    holders[role] = found
+        if holders == before:
+            break
+    return holders
+
+
+async def _holder(
+    books: _Books, draft: Draft, role: str, state: State, now: datetime
+) -> UUID | None:
+    fixed = draft.fixed.get(role)
+    declares = fixed is not None and fixed == draft.declarant and role == draft.actor_role
+    for source in books.journey.sources(role, state, now):
+        if source.registry is not None and source.fact is not None:
+            of = source.of or books.journey.subject_role
+            holder = state.holders.get(of)
+            if holder is None:
+                continue
+            named = await _named(books, source.registry, of, holder, source.fact)
+            if named is not None and declares and named != fixed:
+                raise NotDeclarant()
+            if named is not None:
+                return named
+        elif source.ask and fixed is not None:
+            return fixed
+    return fixed if declares else None
+
+
+async def _named(books: _Books, registry: str, role: str, holder: UUID, fact: str) -> UUID | None:
+    try:
+        record = await books.record(registry, role, holder)
+    except SourceDown as down:
+        raise RegistryNeeded() from down
+    value = None if record is None else record.values.get(fact)
+    return UUID(value) if isinstance(value, str) else None
+
+
+async def _known(
+    books: _Books, holders: Mapping[str, UUID], state: State, now: datetime
+) -> tuple[dict[FactKey, Answer], tuple[str, ...]]:
+    """Known facts, and those that the person may fill in because the registry is down."""
+    known: dict[FactKey, Answer] = {}
+    missing: list[str] = []
+    for wanted in books.journey.wanted(replace(state, holders=holders), now):
+        holder = holders.get(wanted.about)
+        about = (wanted.about, wanted.fact)
+        if holder is None or about in known:
+            continue
+        try:
+            record = await books.record(wanted.registry, wanted.about, holder)
+        except SourceDown as down:
+            if wanted.when_down == "required":
+                raise RegistryNeeded() from down
+            if wanted.when_down == "fallback-manual":
+                missing.append(packed_key(about))
+            continue
+        value = None if record is None else record.values.get(wanted.fact)
+        if record is not None and value is not None:
+            known[about] = Answer(value=value, source=_source(record))
+    return known, tuple(missing)
+
+
+def _source(record: Record) -> Source:
+    return Source(
+        kind="registry",
+        ref=record.registry,
+        version=str(record.version_id),
+        at=record.recorded_at.isoformat(),
+    )

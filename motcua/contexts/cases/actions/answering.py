@@ -1,0 +1,205 @@
+"""Keeps what a person answers, page by page, right or wrong; nothing that was typed is lost."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access import declared, knowing, own
+from motcua.contexts.cases.errors import DraftChanged
+from motcua.contexts.cases.model.draft import Draft, said_by, unpack
+from motcua.contexts.cases.store import drafts as store
+from motcua.contexts.catalogue.errors import AnswerWrong
+from motcua.contexts.catalogue.words import Answer, FactKey, FormPage, Journey, Question, Release
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor
+from motcua.kernel.canonical import canonical
+from motcua.kernel.keys import CaseKey
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A draft with the declarations that it was made under."""
+
+    draft: Draft
+    release: Release
+    journey: Journey
+
+    def page(self, page_id: str, now: datetime) -> FormPage | None:
+        return next((page for page in self.pages(now) if page.id == page_id), None)
+
+    def pages(self, now: datetime) -> list[FormPage]:
+        return self.journey.pages(self.draft.state(self.journey, now), now, self.draft.down)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a page's form left: the draft as it is kept now, and one message for each wrong field."""
+
+    opened: Opened
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+async def open_draft(house: House, actor: Actor, key: CaseKey, *, now: datetime) -> Opened:
+    """The actor's own draft; what the registries know is asked again when it has aged.
+
+    Raises DraftNotFound, NotDeclarant, RegistryNeeded.
+    """
+    async with house.db.reading() as tx:
+        draft = await own.own_draft(tx, actor, key)
+    release, journey = await declared.journey_of(house, draft)
+    if draft.is_stale(now):
+        draft = await _relearn(house, actor, Opened(draft, release, journey), now=now)
+    return Opened(draft, release, journey)
+
+
+async def answer(
+    house: House,
+    actor: Actor,
+    opened: Opened,
+    page_id: str,
+    raw: Mapping[str, str],
+    *,
+    seen: str,
+    people: Mapping[str, UUID],
+    now: datetime,
+) -> Saved:
+    """Keep the answers of one page. `seen` is the page's mark when it was shown: another device's
+    newer answers are not overwritten unseen (DraftChanged). `people` are persons found for roles."""
+    async with house.db.transaction() as tx:
+        draft = await own.own_draft(tx, actor, opened.draft.key, locked=True)
+        current = Opened(draft, opened.release, opened.journey)
+        after, errors = _answered(current, page_id, raw, now)
+        for role, person in people.items():
+            after = after.names(role, person)
+        changed = (after.answers, after.typed, after.fixed) != (
+            draft.answers,
+            draft.typed,
+            draft.fixed,
+        )
+        if changed and seen != mark(current, page_id) and _collides(draft, after):
+            raise DraftChanged()
+        if changed:
+            after = after.saved(now)
+            await store.save_draft(tx, after)
+    saved = Opened(after, opened.release, opened.journey)
+    before = knowing.needs(opened.journey, draft, now)
+    if changed and knowing.needs(opened.journey, after, now) != before:
+        known = await _relearn(house, actor, saved, now=now)
+        saved = Opened(known, opened.release, opened.journey)
+    return Saved(saved, errors)
+
+
+async def contest(
+    house: House, actor: Actor, key: CaseKey, about: FactKey, why: str, *, now: datetime
+) -> None:
+    """Say that a registry is wrong about a known fact; an empty reason takes it back. DraftNotFound."""
+    async with house.db.transaction() as tx:
+        draft = await own.own_draft(tx, actor, key, locked=True)
+        after = draft.contests(about, why)
+        if after.contested != draft.contested:
+            await store.save_draft(tx, after.saved(now))
+
+
+async def discard(tx: Tx, actor: Actor, key: CaseKey) -> None:
+    """Throw the own draft away. Raises DraftNotFound."""
+    await store.throw_away(tx, await own.own_draft(tx, actor, key, locked=True))
+
+
+def mark(opened: Opened, page_id: str) -> str:
+    """A short mark of the answers that a page shows, for its form."""
+    keys = {q.key for q in opened.journey.questions.values() if q.ask.page == page_id}
+    draft = opened.draft
+    shown = {
+        "answers": {
+            name: answer.value
+            for name, answer in draft.answers.items()
+            if tuple(name.split(".", 1)) in keys
+        },
+        "typed": {
+            question: raw
+            for question, raw in draft.typed.items()
+            if _on_page(opened.journey, question, page_id)
+        },
+    }
+    return hashlib.sha256(canonical(shown)).hexdigest()[:16]
+
+
+def _on_page(journey: Journey, question_id: str, page_id: str) -> bool:
+    try:
+        return journey.question(question_id).ask.page == page_id
+    except KeyError:
+        return False
+
+
+def _collides(before: Draft, after: Draft) -> bool:
+    """Whether something that was answered would be replaced; a first answer collides with nothing."""
+    return any(
+        name in before.answers and before.answers[name].value != answer.value
+        for name, answer in after.answers.items()
+    ) or any(name not in after.answers for name in before.answers)
+
+
+def _answered(
+    opened: Opened, page_id: str, raw: Mapping[str, str], now: datetime
+) -> tuple[Draft, dict[str, str]]:
+    """Read each question of the page in turn: an answer may bring up the next question."""
+    draft, errors = opened.draft, dict[str, str]()
+    done: set[str] = set()
+    while True:
+        page = Opened(draft, opened.release, opened.journey).page(page_id, now)
+        questions: Sequence[Question] = page.questions if page else ()
+        question = next((each for each in questions if each.id not in done), None)
+        if question is None:
+            return draft, errors
+        done.add(question.id)
+        if not _was_shown(question, raw):
+            continue
+        draft = _one(draft, opened.journey, question, raw, errors, now)
+
+
+def _one(
+    draft: Draft,
+    journey: Journey,
+    question: Question,
+    raw: Mapping[str, str],
+    errors: dict[str, str],
+    now: datetime,
+) -> Draft:
+    typed = {name: text for name, text in raw.items() if _belongs(question, name)}
+    try:
+        value = journey.read_answer(question, typed, now, draft.state(journey, now))
+    except AnswerWrong as wrong:
+        errors[question.id] = wrong.message_text
+        return draft.unanswered(question.key).keeps_typed(question.id, typed)
+    draft = draft.forgets_typed(question.id)
+    if value is None:
+        return draft.unanswered(question.key)
+    kept = draft.answers.get(".".join(question.key))
+    if kept is not None and kept.value == value:
+        return draft  # the same again: its source keeps its moment
+    source = said_by(draft.declarant, now, official=draft.official)
+    return draft.answered(question.key, Answer(value=value, source=source))
+
+
+def _belongs(question: Question, name: str) -> bool:
+    return name == question.id or name.startswith(f"{question.id}-")
+
+
+def _was_shown(question: Question, raw: Mapping[str, str]) -> bool:
+    """A question that came up by an answer just given was not on the form; nor are empty radios."""
+    return f"asked.{question.id}" in raw
+
+
+async def _relearn(house: House, actor: Actor, opened: Opened, *, now: datetime) -> Draft:
+    learned = await knowing.learn(
+        house, actor, opened.release, opened.journey, opened.draft, now=now
+    )
+    async with house.db.transaction() as tx:
+        # What was answered meanwhile on another device stays: only the knowledge is replaced.
+        draft = await own.own_draft(tx, actor, opened.draft.key, locked=True)
+        after = draft.learned(learned.holders, unpack(learned.known), learned.missing, now)
+        await store.save_draft(tx, after)
+    return after

@@ -1,0 +1,110 @@
+"""Starts a draft: by an offer, by oneself, or at the counter."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access import declared, knowing
+from motcua.contexts.cases.errors import AlreadyFiled, CannotStart
+from motcua.contexts.cases.model.draft import Draft
+from motcua.contexts.cases.store import drafts as store
+from motcua.contexts.cases.words import Channel
+from motcua.contexts.catalogue.words import Journey, Release
+from motcua.contexts.registries import api as registries
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.infra.ids import new_id
+from motcua.kernel.actors import Actor, ActorKind
+from motcua.kernel.keys import CaseKey
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What begins: `declarant` declares in `role`; `subject` is known by an offer; `named` are persons
+    found for other roles. `token` is the form's own: the same press of the button starts one draft."""
+
+    bundle: str
+    role: str
+    declarant: UUID
+    subject: UUID | None
+    named: Mapping[str, UUID]
+    token: str
+
+
+async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> CaseKey:
+    """The key of the new draft, or of the open one that this offer or button started before.
+
+    Raises BundleNotFound, CannotStart, AlreadyFiled, NotDeclarant, RegistryNeeded.
+    """
+    release = declared.current(house)
+    journey = release.journey(wanted.bundle, now)
+    if wanted.role not in journey.declarants():
+        raise CannotStart()
+    token = f"{actor.id.hex}:{wanted.token}"
+    async with house.db.transaction() as tx:
+        before = await store.start_of_token(tx, token)
+        if before is None and wanted.subject is not None:
+            before = await _open_before(tx, actor, wanted, wanted.subject)
+        if before is not None:
+            return before
+        subject = wanted.subject or await _new_subject(house, tx, journey, wanted, now)
+    draft = _fresh(actor, release, journey, wanted, subject, now)
+    draft = await knowing.learn(house, actor, release, journey, draft, now=now)
+    async with house.db.transaction() as tx:
+        before = await store.claim_start(tx, token, draft.key)
+        if before is None:
+            await store.add_draft(tx, draft)
+    return before or draft.key
+
+
+async def _open_before(tx: Tx, actor: Actor, wanted: Start, subject: UUID) -> CaseKey | None:
+    """The draft that this offer started before. Raises AlreadyFiled."""
+    before = await store.open_draft_of_offer(tx, subject, bundle=wanted.bundle, keeper=actor.id)
+    if before is None and await store.is_filed(tx, subject, wanted.bundle):
+        raise AlreadyFiled()
+    return before
+
+
+async def _new_subject(
+    house: House, tx: Tx, journey: Journey, wanted: Start, now: datetime
+) -> UUID:
+    """Whom the case is about, where no notice made them: the declarant, or somebody new. CannotStart."""
+    role = journey.roles[journey.subject_role]
+    if journey.subject_role == wanted.role:
+        return wanted.declarant
+    if journey.bundle.start_without_offer is None:
+        raise CannotStart()
+    return await registries.new_subject(tx, role.kind, now=now)
+
+
+def _fresh(
+    actor: Actor, release: Release, journey: Journey, wanted: Start, subject: UUID, now: datetime
+) -> Draft:
+    at_counter = actor.kind is ActorKind.OFFICIAL
+    return Draft(
+        subject_id=subject,
+        id=new_id(),
+        bundle=journey.id,
+        release=release.hash,
+        channel=Channel.COUNTER if at_counter else Channel.ONLINE,
+        declarant=wanted.declarant,
+        keeper=actor.id,
+        official=actor.id if at_counter else None,
+        agency=actor.agency if at_counter else None,
+        holders={},
+        fixed={**wanted.named, wanted.role: wanted.declarant},
+        known={},
+        known_at=_NEVER,
+        missing=(),
+        answers={},
+        contested={},
+        typed={},
+        salt=secrets.token_bytes(32),
+        version=1,
+        started_at=now,
+        updated_at=now,
+    )

@@ -1,0 +1,161 @@
+"""Which parts of a declaration open when, and the case and first task that open with one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.events import CaseOpened, PartyRef, TaskOpened
+from motcua.contexts.cases.model.case import Case, Task
+from motcua.contexts.cases.words import CaseState, Channel, TaskState
+from motcua.contexts.catalogue.words import CompiledService, Journey, State, Step, budget
+from motcua.contexts.territory.words import Agency, Calendar, Clock, counted_from, due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a part needs to open: of which application, under which numbers and at which moment."""
+
+    subject_id: UUID
+    case_id: UUID
+    task_id: UUID
+    application_id: UUID
+    reference: str
+    bundle: str
+    release: str
+    channel: Channel
+    now: datetime
+    previous_case: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    case: Case
+    task: Task
+
+    def events(self, parties: tuple[PartyRef, ...]) -> list[CaseOpened | TaskOpened]:
+        case = self.case
+        assert case.due_at is not None
+        opened = CaseOpened(
+            subject_id=case.subject_id,
+            case_id=case.id,
+            application_id=case.application_id,
+            reference=case.reference,
+            bundle=case.bundle,
+            service=case.service,
+            release=case.release,
+            agency=case.agency,
+            unit=case.unit,
+            channel=str(case.channel),
+            parties=parties,
+            accepted_at=case.accepted_at,
+            due_at=case.due_at,
+            first_step=case.step,
+        )
+        return [opened, task_opened(case, self.task)]
+
+
+def first_parts(journey: Journey, state: State, now: datetime) -> list[CompiledService]:
+    """The parts that open with the application: those that wait for no other part that runs."""
+    running = {part.id: part for part in journey.parts(state, now)}
+    waits = _waits(journey)
+    return [part for part in running.values() if _waits_for(part.id, waits, set(running)) is None]
+
+
+def next_parts(
+    journey: Journey, state: State, now: datetime, *, done: str
+) -> list[CompiledService]:
+    """The parts that open when the part `done` is decided."""
+    running = {part.id: part for part in journey.parts(state, now)}
+    waits = _waits(journey)
+    return [part for part in running.values() if _waits_for(part.id, waits, set(running)) == done]
+
+
+def open_part(part: CompiledService, agency: Agency, state: State, opening: Opening) -> Opened:
+    """The case of a part at its agency, with its clock, and its first task."""
+    calendar = part.territory.calendar(agency.code)
+    allowed, cut_off, legal_basis = part.deadline(state, opening.now)
+    clock = Clock(allowed, opening.now, cut_off=cut_off)
+    started = counted_from(clock, calendar)
+    case = Case(
+        subject_id=opening.subject_id,
+        id=opening.case_id,
+        application_id=opening.application_id,
+        previous_case=opening.previous_case,
+        reference=opening.reference,
+        bundle=opening.bundle,
+        service=part.id,
+        release=opening.release,
+        agency=agency.code,
+        unit=agency.unit,
+        channel=opening.channel,
+        state=CaseState.OPENED,
+        step=part.first_step.step,
+        accepted_at=opening.now,
+        started_at=started,
+        budget_unit=allowed.unit,
+        budget_amount=allowed.amount,
+        legal_basis=legal_basis,
+        due_at=due_at(clock, calendar, opening.now),
+        outcome=None,
+        reason=None,
+        decided_at=None,
+        decided_by=None,
+        closed_at=None,
+        version=1,
+    )
+    task = open_task(case, part.first_step, calendar, id=opening.task_id, now=opening.now)
+    return Opened(case, task)
+
+
+def open_task(case: Case, step: Step, calendar: Calendar, *, id: UUID, now: datetime) -> Task:
+    """The task of a step: due by the step's own time, but never after the case."""
+    case_due = case.due_at or now
+    due = case_due
+    if step.within is not None:
+        due = min(case_due, due_at(Clock(budget(step.within), now), calendar, now))
+    return Task(
+        subject_id=case.subject_id,
+        case_id=case.id,
+        id=id,
+        step=step.step,
+        kind=step.kind,
+        duty=step.duty,
+        agency=case.agency,
+        state=TaskState.OPEN,
+        opened_at=now,
+        due_at=due,
+        taken_by=None,
+        taken_at=None,
+        done_by=None,
+        done_at=None,
+        outcome=None,
+        note=None,
+    )
+
+
+def task_opened(case: Case, task: Task) -> TaskOpened:
+    return TaskOpened(
+        subject_id=case.subject_id,
+        case_id=case.id,
+        task_id=task.id,
+        reference=case.reference,
+        service=case.service,
+        step=task.step,
+        step_kind=task.kind,
+        duty=task.duty,
+        agency=task.agency,
+        due_at=task.due_at,
+        case_due_at=case.due_at or task.due_at,
+    )
+
+
+def _waits(journey: Journey) -> dict[str, str | None]:
+    return {part.service: part.after for part in journey.bundle.parts}
+
+
+def _waits_for(service: str, waits: dict[str, str | None], running: set[str]) -> str | None:
+    """The nearest part before it that runs; a part that is left out is skipped over."""
+    before = waits.get(service)
+    while before is not None and before not in running:
+        before = waits.get(before)
+    return before

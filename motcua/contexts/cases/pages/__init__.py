@@ -1,0 +1,23 @@
+"""The pages of citizens, of the counter and of the desk."""
+
+from motcua.contexts.cases.pages import (
+    applying,
+    counter,
+    declaring,
+    desk,
+    following,
+    home,
+    papers,
+    signing,
+)
+
+ROUTES = [
+    *home.ROUTES,
+    *applying.ROUTES,
+    *declaring.ROUTES,
+    *papers.ROUTES,
+    *following.ROUTES,
+    *counter.ROUTES,
+    *desk.ROUTES,
+    *signing.ROUTES,
+]

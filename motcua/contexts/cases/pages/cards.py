@@ -1,0 +1,76 @@
+"""Known facts as quiet cards: what it is called, what it says, and where it comes from."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from motcua.contexts.cases.model.draft import packed_key
+from motcua.contexts.catalogue.words import Answer, FactKey, Release, State
+from motcua.kernel.texts import Text, msg
+
+Card = Mapping[str, object]
+
+
+def card(
+    release: Release,
+    about: FactKey,
+    answer: Answer,
+    *,
+    label: Text | None = None,
+    change: str | None = None,
+    verb: str | None = None,
+) -> Card:
+    """A row of a summary list. A contested value says so in its source line."""
+    series = release.number_of(about[1])
+    shown: object = release.text(about[1], answer.value)
+    if series is not None and isinstance(answer.value, str):
+        hidden = max(len(answer.value) - series.mask, 0)
+        shown = "•" * hidden + answer.value[hidden:]
+    return {
+        "key": label or release.facts[about[1]].label,
+        "value": shown,
+        "source": source(release, answer),
+        "change": change,
+        "verb": verb,
+        "about": packed_key(about),
+    }
+
+
+def source(release: Release, answer: Answer) -> object:
+    """Where a value comes from, in words."""
+    if answer.contested:
+        return msg(
+            "You said that this is wrong: “{why}”. The official will look at it.",
+            why=answer.contested,
+        )
+    match answer.source.kind:
+        case "registry":
+            declared = release.registries.get(answer.source.ref)
+            title: object = declared.title if declared else answer.source.ref
+            return msg("From: {registry}", registry=title)
+        case "derived":
+            return msg("Follows from other answers")
+        case "official":
+            return msg("Said at the counter")
+        case "document":
+            return msg("From a paper that was handed in")
+        case _:
+            return msg("Your answer")
+
+
+def group(
+    release: Release,
+    state: State,
+    keys: Iterable[FactKey],
+    *,
+    wrong: Callable[[str], str] | None = None,
+) -> list[Card]:
+    """Cards of some facts in order; `wrong` gives the address where a registry's value is contested."""
+    found = []
+    for about in keys:
+        answer = state.facts.get(about)
+        if answer is None or answer.value is None or release.facts[about[1]].type == "subject":
+            continue
+        registry = answer.source.kind == "registry"
+        link = wrong(packed_key(about)) if wrong is not None and registry else None
+        verb = msg("Look again") if answer.contested else msg("This is wrong")
+        found.append(card(release, about, answer, change=link, verb=verb if link else None))
+    return found

@@ -1,0 +1,410 @@
+"""The pages of a draft: one thing at a time, kept on every page, checked at the end, filed once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from motcua.contexts.cases.access import declared, own
+from motcua.contexts.cases.actions import answering, filing
+from motcua.contexts.cases.actions.answering import Opened
+from motcua.contexts.cases.errors import (
+    DraftChanged,
+    DraftIncomplete,
+    DraftNotFound,
+    NobodyCompetent,
+    PersonNotFound,
+)
+from motcua.contexts.cases.inputs import declaring as inputs
+from motcua.contexts.cases.model.draft import fact_key, packed_key
+from motcua.contexts.cases.model.opening import first_parts, next_parts
+from motcua.contexts.cases.pages import cards
+from motcua.contexts.cases.pages.fields import shown_question
+from motcua.contexts.cases.words import Channel
+from motcua.contexts.catalogue.words import FormPage, State
+from motcua.kernel.keys import CaseKey
+from motcua.kernel.texts import msg
+from motcua.web import answers, edge, forms
+from motcua.web.doors import committed, reading, transaction
+from motcua.web.forms import Form
+from motcua.web.routes import Allow, page
+
+CHECK = "check"
+
+
+async def show_draft(request: Request) -> Response:
+    """Take a draft up again, on any device: at the first page that still needs something."""
+    key = inputs.draft_key(request.path_params["key"])
+    async with reading(request) as tx:
+        draft = await own.any_own_draft(tx, edge.actor(request), key)
+    if draft.submitted_application is not None:
+        there = CaseKey(key.subject_id, draft.submitted_application)
+        return answers.see_other(request, "application", key=there)
+    opened = await _open(request)
+    missing = opened.journey.missing(
+        _state(opened, edge.clock(request)), edge.clock(request), opened.draft.down
+    )
+    if missing:
+        return answers.see_other(request, "draft-page", key=key, page=missing[0].page)
+    return answers.see_other(request, "check", key=key)
+
+
+async def show_page(request: Request) -> Response:
+    opened, now = await _open(request), edge.clock(request)
+    shown = opened.page(request.path_params["page"], now)
+    if shown is None:  # an answer elsewhere made it needless
+        return answers.see_other(request, "draft", key=opened.draft.key)
+    return _page(request, opened, shown)
+
+
+async def save_page(request: Request) -> Response:
+    """Keep what was typed, right or wrong; then the next page, or this one with its messages."""
+    house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
+    opened, sent = await _open(request), await forms.form(request)
+    page_id = request.path_params["page"]
+    shown = opened.page(page_id, now)
+    if shown is None:
+        return answers.see_other(request, "draft", key=opened.draft.key)
+    wanted, errors = inputs.people(sent, shown)
+    purpose = declared.purpose_of(opened.release, opened.journey, case=opened.draft.key)
+    found = {}
+    for role, person in wanted.items():
+        who = await own.find_person(
+            house, actor, purpose, number=person.number, born=person.born, now=now
+        )
+        if who is None:
+            errors[f"person.{role}"] = PersonNotFound.text
+        else:
+            found[role] = who
+    raw = inputs.raw_answers(sent)
+    try:
+        saved = await answering.answer(
+            house, actor, opened, page_id, raw, seen=forms.one(sent, "seen"), people=found, now=now
+        )
+    except DraftChanged as moved:
+        fresh = await _open(request)
+        shown = fresh.page(page_id, now) or shown
+        return _page(request, fresh, shown, sent=sent, errors={"": moved.text}, status=409)
+    shown = saved.opened.page(page_id, now) or shown
+    errors = {**saved.errors, **errors, **_left_out(saved.opened, shown, sent, errors)}
+    if errors:
+        return _page(request, saved.opened, shown, sent=sent, errors=errors, status=422)
+    return _next(request, saved.opened, page_id, now, sent)
+
+
+async def show_wrong(request: Request) -> Response:
+    """A registry's value, and a place to say what is wrong with it."""
+    opened = await _open(request)
+    return _wrong_page(request, opened)
+
+
+async def save_wrong(request: Request) -> Response:
+    opened, sent = await _open(request), await forms.form(request)
+    about = fact_key(request.path_params["fact"])
+    _known(opened, packed_key(about))
+    withdrawn = bool(forms.one(sent, "withdraw"))
+    why = "" if withdrawn else forms.one(sent, "why")[:500]
+    if not why and not withdrawn:
+        return _wrong_page(request, opened, errors={"why": msg("Say what is wrong, in your own words")})
+    await answering.contest(
+        edge.house(request), edge.actor(request), opened.draft.key, about, why,
+        now=edge.clock(request),
+    )  # fmt: skip
+    back = request.query_params.get("page", "")
+    if opened.page(back, edge.clock(request)) is not None:
+        return answers.see_other(request, "draft-page", key=opened.draft.key, page=back)
+    return answers.see_other(request, "check", key=opened.draft.key)
+
+
+async def show_check(request: Request) -> Response:
+    return await _check_page(request, await _open(request))
+
+
+async def submit(request: Request) -> Response:
+    """File it. Pressed twice it is filed once; sent from an old page it is shown again."""
+    opened, sent = await _open_to_file(request), await forms.form(request)
+    if isinstance(opened, CaseKey):
+        return answers.see_other(request, "application", key=opened)
+    try:
+        write = await filing.prepare(
+            edge.house(request),
+            edge.actor(request),
+            opened,
+            version=inputs.version(sent),
+            token=forms.form_token(sent),
+            now=edge.clock(request),
+        )
+        outcome = await committed(request, write)
+        return answers.see_other(request, "application", key=filing.filed_key(opened, outcome))
+    except DraftIncomplete as lacking:
+        return await _check_page(request, opened, errors={"": lacking.text}, status=422)
+    except DraftChanged as moved:
+        return await _check_page(request, await _open(request), errors={"": moved.text}, status=409)
+
+
+async def discard(request: Request) -> Response:
+    key = inputs.draft_key(request.path_params["key"])
+    async with transaction(request) as tx:
+        draft = await own.own_draft(tx, edge.actor(request), key, locked=True)
+        await answering.discard(tx, edge.actor(request), key)
+    return answers.see_other(request, "counter" if draft.channel is Channel.COUNTER else "my")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page stands in its journey."""
+
+    number: int
+    count: int
+    previous: str | None
+
+
+async def _open(request: Request) -> Opened:
+    key = inputs.draft_key(request.path_params["key"])
+    return await answering.open_draft(
+        edge.house(request), edge.actor(request), key, now=edge.clock(request)
+    )
+
+
+async def _open_to_file(request: Request) -> Opened | CaseKey:
+    """The draft, or what was filed of it already. One read of the draft: this is the hot path."""
+    try:
+        return await _open(request)
+    except DraftNotFound:
+        key = inputs.draft_key(request.path_params["key"])
+        async with reading(request) as tx:
+            draft = await own.any_own_draft(tx, edge.actor(request), key)
+        if draft.submitted_application is None:
+            raise
+        return CaseKey(key.subject_id, draft.submitted_application)
+
+
+def _state(opened: Opened, now: datetime) -> State:
+    return opened.draft.state(opened.journey, now)
+
+
+def _page(
+    request: Request,
+    opened: Opened,
+    shown: FormPage,
+    *,
+    sent: Form | None = None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    now, key = edge.clock(request), opened.draft.key
+    state = _state(opened, now)
+    raw = inputs.raw_answers(sent) if sent is not None else {}
+
+    def wrong(fact: str) -> str:
+        return f"/drafts/{key}/wrong/{fact}?page={shown.id}"
+
+    return answers.html(
+        request,
+        "cases/page.html",
+        title=shown.page.title,
+        status=status,
+        errors=errors or {},
+        layout=_layout(opened),
+        draft=opened.draft,
+        bundle=opened.journey.bundle,
+        page=shown,
+        place=_place(opened, shown.id, now),
+        cards=cards.group(opened.release, state, shown.shows, wrong=wrong),
+        questions=[
+            shown_question(opened.draft, q, state, raw, (errors or {}).get(q.id), now)
+            for q in shown.questions
+        ],
+        people=[
+            {
+                "id": question.id,
+                "label": question.label,
+                "optional": question.role.optional,
+                "named": question.id.removeprefix("person.") in state.holders,
+                "number": raw.get(question.id, ""),
+                "born": {
+                    part: raw.get(f"{question.id}.born-{part}", "")
+                    for part in ("day", "month", "year")
+                },
+            }
+            for question in shown.people
+        ],
+        seen=answering.mark(opened, shown.id),
+        back=request.query_params.get("back", "") or (forms.one(sent, "back") if sent else ""),
+        refusals=opened.journey.refusals(state, now),
+    )
+
+
+def _left_out(
+    opened: Opened, shown: FormPage, sent: Form, errors: Mapping[str, str]
+) -> dict[str, str]:
+    """What came up on this very page, or is still required on it."""
+    found: dict[str, str] = {}
+    for question in shown.questions:
+        if f"asked.{question.id}" not in sent.fields:
+            found[""] = msg("One more question came up on this page.")
+    for person in shown.people:
+        role = person.id.removeprefix("person.")
+        if not person.role.optional and role not in opened.draft.holders and person.id not in errors:
+            found.setdefault(person.id, msg("Enter the personal number as it stands on the identity card"))  # fmt: skip
+    return found
+
+
+def _next(
+    request: Request, opened: Opened, page_id: str, now: datetime, sent: Form
+) -> Response:
+    key, pages = opened.draft.key, [page.id for page in opened.pages(now)]
+    if forms.one(sent, "back") == CHECK:
+        missing = opened.journey.missing(_state(opened, now), now, opened.draft.down)
+        if missing:
+            return answers.see_other(request, "draft-page", key=key, page=missing[0].page, back=CHECK)
+        return answers.see_other(request, "check", key=key)
+    following = pages.index(page_id) + 1 if page_id in pages else _after(opened, page_id, pages)
+    if following < len(pages):
+        return answers.see_other(request, "draft-page", key=key, page=pages[following])
+    if opened.journey.papers(_state(opened, now), now):
+        return answers.see_other(request, "papers", key=key)
+    return answers.see_other(request, "check", key=key)
+
+
+def _after(opened: Opened, page_id: str, pages: list[str]) -> int:
+    """The place of the first page after one that is not asked any more."""
+    order = [page.page for page in opened.journey.bundle.pages]
+    later = set(order[order.index(page_id) + 1 :]) if page_id in order else set()
+    return next((place for place, page in enumerate(pages) if page in later), len(pages))
+
+
+def _place(opened: Opened, page_id: str, now: datetime) -> _Place:
+    pages = [page.id for page in opened.pages(now)]
+    number = pages.index(page_id) if page_id in pages else 0
+    return _Place(number + 1, len(pages), pages[number - 1] if number > 0 else None)
+
+
+def _known(opened: Opened, packed: str) -> None:
+    if packed not in opened.draft.known:
+        raise DraftNotFound()
+
+
+def _wrong_page(
+    request: Request, opened: Opened, *, errors: Mapping[str, str] | None = None
+) -> Response:
+    packed = request.path_params["fact"]
+    _known(opened, packed)
+    about = fact_key(packed)
+    state = _state(opened, edge.clock(request))
+    return answers.html(
+        request,
+        "cases/wrong.html",
+        title="What is wrong?",
+        status=422 if errors else 200,
+        errors=errors or {},
+        layout=_layout(opened),
+        draft=opened.draft,
+        rows=cards.group(opened.release, state, [about]),
+        why=opened.draft.contested.get(packed, ""),
+        page_id=request.query_params.get("page", ""),
+        fact=packed,
+    )
+
+
+async def _check_page(
+    request: Request,
+    opened: Opened,
+    *,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    now, key = edge.clock(request), opened.draft.key
+    found = await filing.standing(edge.house(request), opened, now=now)
+    release, journey = opened.release, opened.journey
+    asked = {q.key: q for p in opened.pages(now) for q in p.questions}
+    sections = []
+    for shown in opened.pages(now):
+        rows = [
+            cards.card(
+                release,
+                q.key,
+                answer,
+                label=q.label,
+                change=f"/drafts/{key}/page/{shown.id}?back={CHECK}",
+            )
+            for q in shown.questions
+            if (answer := found.state.facts.get(q.key)) is not None and answer.value is not None
+        ]
+        if rows:
+            sections.append({"title": shown.page.title, "rows": rows})
+    known = []
+    for role, declared_role in journey.roles.items():
+        keys = [about for about in found.state.facts if about[0] == role and about not in asked]
+        rows = cards.group(
+            release, found.state, keys, wrong=lambda fact: f"/drafts/{key}/wrong/{fact}"
+        )
+        if rows:
+            known.append({"title": declared_role.label, "rows": rows})
+    async with reading(request) as tx:
+        given = await own.papers_of_draft(tx, opened.draft) if found.papers else []
+    labels = {paper.id: paper.label for paper in found.papers}
+    return answers.html(
+        request,
+        "cases/check.html",
+        title="Check your answers",
+        status=status,
+        errors=errors or {},
+        layout=_layout(opened),
+        draft=opened.draft,
+        bundle=journey.bundle,
+        sections=sections,
+        known=known,
+        reused=sum(len(part["rows"]) for part in known),
+        papers=[{"label": labels[p.paper], "filename": p.filename} for p in given if p.paper in labels],
+        asks_papers=bool(found.papers),
+        lacking=found.lacking,
+        missing=[
+            {"label": label, "href": f"/drafts/{key}/page/{page_id}?back={CHECK}"}
+            for page_id, label in found.missing
+        ],
+        refusals=found.refusals,
+        parts=_parts(opened, found.state, now),
+        ready=found.ready,
+    )
+
+
+def _parts(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
+    """Which agency decides what, until when; what follows has its date once it begins."""
+    found: list[dict[str, object]] = []
+    first = {part.id for part in first_parts(opened.journey, state, now)}
+    for part in opened.journey.parts(state, now):
+        try:
+            agency = dict(filing.competent(part, state, now).name)
+        except NobodyCompetent:
+            agency = {}
+        follows = next_parts(opened.journey, state, now, done=part.id)
+        found.append(
+            {
+                "title": part.service.title,
+                "agency": agency,
+                "first": part.id in first,
+                "follows": [one.service.title for one in follows],
+            }
+        )
+    return found
+
+
+def _layout(opened: Opened) -> str:
+    at_counter = opened.draft.channel is Channel.COUNTER
+    return "layout/desk.html" if at_counter else "layout/citizen.html"
+
+
+_DRAFT = "/drafts/{key}"
+ROUTES = [
+    page(_DRAFT, show_draft, name="draft", allow=Allow.SIGNED_IN),
+    page(f"{_DRAFT}/page/{{page}}", show_page, name="draft-page", allow=Allow.SIGNED_IN),
+    page(f"{_DRAFT}/page/{{page}}", save_page, name="save-page", allow=Allow.SIGNED_IN, methods=["POST"]),
+    page(f"{_DRAFT}/wrong/{{fact}}", show_wrong, name="wrong", allow=Allow.SIGNED_IN),
+    page(f"{_DRAFT}/wrong/{{fact}}", save_wrong, name="save-wrong", allow=Allow.SIGNED_IN, methods=["POST"]),
+    page(f"{_DRAFT}/check", show_check, name="check", allow=Allow.SIGNED_IN),
+    page(f"{_DRAFT}/submit", submit, name="submit", allow=Allow.SIGNED_IN, methods=["POST"]),
+    page(f"{_DRAFT}/discard", discard, name="discard", allow=Allow.SIGNED_IN, methods=["POST"]),
+]  # fmt: skip

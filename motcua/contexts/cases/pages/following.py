@@ -1,0 +1,241 @@
+"""What was filed: the receipt, the way of a case in words, supplements, withdrawing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import segno
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from motcua.contexts.cases.access import declared, own
+from motcua.contexts.cases.access.own import CaseView, Filed
+from motcua.contexts.cases.actions import following
+from motcua.contexts.cases.errors import CaseNotFound, PaperRefused
+from motcua.contexts.cases.inputs import declaring as inputs
+from motcua.contexts.cases.model.case import Before, Case, Supplement, Task
+from motcua.contexts.cases.model.opening import next_parts
+from motcua.contexts.cases.pages import cards
+from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
+from motcua.contexts.cases.words import CaseState, Channel, TaskOutcome, TaskState
+from motcua.contexts.catalogue.words import Release
+from motcua.kernel.actors import ActorKind
+from motcua.kernel.errors import Invalid
+from motcua.kernel.keys import CaseKey
+from motcua.kernel.texts import Message, msg
+from motcua.web import answers, edge, forms
+from motcua.web.doors import reading, transaction
+from motcua.web.routes import Allow, page
+
+_DONE = {
+    ("acknowledge", TaskOutcome.DONE): "{agency} took the application in",
+    ("decide", TaskOutcome.APPROVE): "An official approved it; the competent person signs next",
+    ("decide", TaskOutcome.NEEDS_VERIFICATION): "The agency checks facts with others; it may take longer",
+    ("decide", TaskOutcome.REFUSE): "{agency} refused it",
+    ("allot", TaskOutcome.DONE): "The personal number was given",
+    ("sign", TaskOutcome.SIGNED): "The competent person signed",
+    ("issue", TaskOutcome.DONE): "The result was issued",
+}
+
+
+async def show_application(request: Request) -> Response:
+    """The receipt: number, until when, what comes next; with a QR for the counter's scanner."""
+    house, actor = edge.house(request), edge.actor(request)
+    key = inputs.filed_key(request.path_params["key"])
+    async with reading(request) as tx:
+        filed = await own.own_application(tx, actor, key)
+    application = filed.application
+    release = await declared.release_at(house, application.release)
+    journey = release.journey(application.bundle, application.submitted_at)
+    address = f"{house.settings.base_url}/find/{application.reference}"
+    state = application.state(filed.parties)
+    return answers.html(
+        request,
+        "cases/receipt.html",
+        title="Your declaration has arrived",
+        layout=_layout(actor.kind),
+        at_counter=actor.kind is ActorKind.OFFICIAL,
+        application=application,
+        key=key,
+        bundle=journey.bundle,
+        cases=[_line(release, case) for case in filed.cases],
+        follows=[
+            part.service.title
+            for part in journey.parts(state, application.submitted_at)
+            if part.id not in {case.service for case in filed.cases}
+        ],
+        qr=qr(address),
+    )
+
+
+async def show_case(request: Request) -> Response:
+    return await _case_page(request)
+
+
+async def give_supplement(request: Request) -> Response:
+    """The citizen's answer: a text, a file, or both."""
+    key, sent = inputs.filed_key(request.path_params["key"]), await forms.form(request)
+    try:
+        given = inputs.upload(sent, "file")
+        text = forms.one(sent, "answer")
+        if given is None:
+            text = inputs.reason(sent, "answer", msg("Write your answer, or choose a file"))
+        await following.give_supplement(
+            edge.house(request), edge.actor(request), key, answer=text[:4000], given=given,
+            now=edge.clock(request),
+        )  # fmt: skip
+    except PaperRefused as refused:
+        errors = {"file": msg(refused.text, **refused.data)}
+        return await _case_page(request, errors=errors, typed=forms.one(sent, "answer"))
+    except Invalid as wrong:
+        return await _case_page(request, errors=wrong.fields, typed=forms.one(sent, "answer"))
+    return answers.see_other(request, "case", key=key)
+
+
+async def ask_withdraw(request: Request) -> Response:
+    """What withdrawing means, before it is done."""
+    view, release = await _view(request)
+    return answers.html(
+        request,
+        "cases/withdraw.html",
+        title="Withdraw this application?",
+        layout=_layout(edge.actor(request).kind),
+        case=_line(release, view.case),
+        open=view.case.state in Before,
+    )
+
+
+async def withdraw(request: Request) -> Response:
+    key = inputs.filed_key(request.path_params["key"])
+    async with transaction(request) as tx:
+        await following.withdraw(tx, edge.actor(request), key, now=edge.clock(request))
+    return answers.see_other(request, "case", key=key)
+
+
+async def find(request: Request) -> Response:
+    """Where a receipt's QR leads: the own case, or the desk's."""
+    reference = request.path_params["reference"]
+    actor = edge.actor(request)
+    async with reading(request) as tx:
+        key = await own.case_of_reference(tx, reference)
+        if key is not None and actor.kind is ActorKind.CITIZEN:
+            await own.own_case(tx, actor, key)
+    if key is None:
+        raise CaseNotFound()
+    if actor.kind is ActorKind.OFFICIAL:
+        return answers.see_other(request, "desk-case", case=key)
+    return answers.see_other(request, "case", key=key)
+
+
+def qr(text: str) -> Markup:
+    """An inline QR, black on white, read by any scanner."""
+    made = segno.make(text, error="m").svg_inline(scale=4, border=4, omitsize=True)
+    return Markup(made)  # noqa: S704  # made by us from a number and our own address
+
+
+def timeline(view: CaseView, agency: Mapping[str, str]) -> list[tuple[datetime, Message]]:
+    """What happened, in words, oldest first."""
+    said: list[tuple[datetime, Message]] = [
+        (view.case.accepted_at, msg("{agency} received the application", agency=agency))
+    ]
+    said += [line for task in view.tasks if (line := _task_line(task, agency)) is not None]
+    for asked in view.supplements:
+        stopped = msg("{agency} asked you for something; its clock stands still", agency=agency)
+        said.append((asked.asked_at, stopped))
+        if asked.answered_at is not None:
+            said.append((asked.answered_at, msg("You answered; the clock goes on")))
+    if view.case.state is CaseState.WITHDRAWN and view.case.closed_at is not None:
+        said.append((view.case.closed_at, msg("You withdrew the application")))
+    return sorted(said, key=lambda line: line[0])
+
+
+def _task_line(task: Task, agency: Mapping[str, str]) -> tuple[datetime, Message] | None:
+    if task.state is not TaskState.DONE or task.done_at is None or task.outcome is None:
+        return None
+    text = _DONE.get((task.kind, TaskOutcome(task.outcome)))
+    return None if text is None else (task.done_at, msg(text, agency=agency))
+
+
+async def _view(request: Request) -> tuple[CaseView, Release]:
+    key = inputs.filed_key(request.path_params["key"])
+    async with reading(request) as tx:
+        view = await own.own_case(tx, edge.actor(request), key)
+    return view, await declared.release_at(edge.house(request), view.case.release)
+
+
+async def _case_page(
+    request: Request, *, errors: Mapping[str, str] | None = None, typed: str = ""
+) -> Response:
+    view, release = await _view(request)
+    case, filed = view.case, view.filed
+    journey = release.journey(case.bundle, filed.application.submitted_at)
+    state = filed.application.state(filed.parties)
+    agency = dict(release.territory.agency(case.agency).name)
+    follows = next_parts(journey, state, filed.application.submitted_at, done=case.service)
+    keys = list(state.facts)
+    return answers.html(
+        request,
+        "cases/case.html",
+        title=release.services[case.service].title,
+        status=422 if errors else 200,
+        errors=errors or {},
+        layout=_layout(edge.actor(request).kind),
+        case=case,
+        line=_line(release, case),
+        asked=view.asked,
+        typed=typed,
+        timeline=timeline(view, agency),
+        answered=_answered(view.supplements),
+        siblings=_siblings(release, filed, case),
+        follows=[part.service.title for part in follows],
+        bundle=title_of(journey, case.bundle),
+        application=CaseKey(case.subject_id, case.application_id),
+        cards=cards.group(release, state, keys),
+        may_withdraw=_may_withdraw(request, view),
+        channel_counter=case.channel is Channel.COUNTER,
+    )
+
+
+def _may_withdraw(request: Request, view: CaseView) -> bool:
+    application = view.filed.application
+    mine = edge.actor(request).id in (application.declarant, application.official)
+    return mine and view.case.state in Before
+
+
+def _answered(supplements: Sequence[Supplement]) -> list[Supplement]:
+    return [each for each in supplements if each.answered_at is not None]
+
+
+def _siblings(release: Release, filed: Filed, case: Case) -> list[dict[str, object]]:
+    return [_line(release, other) for other in filed.cases if other.id != case.id]
+
+
+def _line(release: Release, case: Case) -> dict[str, object]:
+    return {
+        "key": case.key,
+        "reference": case.reference,
+        "title": release.services[case.service].title,
+        "agency": dict(release.territory.agency(case.agency).name),
+        "state": STATES[case.state],
+        "colour": COLOURS.get(case.state, "blue"),
+        "due_at": case.due_at if case.closed_at is None else None,
+        "law": case.legal_basis,
+        "reason": case.reason,
+        "closed_at": case.closed_at,
+        "issued": case.state is CaseState.ISSUED,
+    }
+
+
+def _layout(kind: ActorKind) -> str:
+    return "layout/desk.html" if kind is ActorKind.OFFICIAL else "layout/citizen.html"
+
+
+ROUTES = [
+    page("/applications/{key}", show_application, name="application", allow=Allow.SIGNED_IN),
+    page("/cases/{key}", show_case, name="case", allow=Allow.SIGNED_IN),
+    page("/cases/{key}/supplement", give_supplement, name="give-supplement", allow=Allow.SIGNED_IN,
+         methods=["POST"], max_body=11 * 1024 * 1024),
+    page("/cases/{key}/withdraw", ask_withdraw, name="ask-withdraw", allow=Allow.SIGNED_IN),
+    page("/cases/{key}/withdraw", withdraw, name="withdraw", allow=Allow.SIGNED_IN, methods=["POST"]),
+    page("/find/{reference}", find, name="find", allow=Allow.SIGNED_IN),
+]  # fmt: skip
