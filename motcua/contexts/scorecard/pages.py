@@ -70,7 +70,7 @@ def _sentence(request: Request, text: dict[str, str], cell: Cell) -> str:
     """The pack's sentence with its places filled."""
     percent = cell.percent()
     return say(text, edge.language(request)).format(
-        percent="–" if percent is None else f"{percent:.1f}",
+        percent="–" if percent is None else f"{percent:.1f} %",
         numerator=cell.numerator,
         denominator=cell.denominator,
     )

@@ -1,0 +1,156 @@
+"""Numbers follow the log: counted once, counted again equal, and a touched log shows."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from motcua.contexts.cases.events import ApplicationSubmitted, CaseDecided
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.scorecard import access, actions, jobs, pages
+from motcua.infra import events, log, notes
+from motcua.infra.house import House
+from motcua.infra.ids import new_id
+from motcua.kernel.actors import NOBODY, Actor, ActorKind
+from tests.client import browser, make_official, sign_in
+from tests.conftest import ROOT, Clock, Drain, TestDatabase
+from tests.web.assertions import assert_accessible
+
+CROWDED, QUIET, ALONE = "H01.01", "H01.02", "H01.03"
+
+
+def decided(agency: str, *, on_time: bool = True) -> CaseDecided:
+    return CaseDecided(
+        new_id(), case_id=new_id(), application_id=new_id(), bundle="b", service="s",
+        agency=agency, unit="u", channel="online", outcome="approved", on_time=on_time, parties=(),
+    )  # fmt: skip
+
+
+def submitted(agency: str, *, total: int, reused: int) -> ApplicationSubmitted:
+    return ApplicationSubmitted(
+        new_id(), application_id=new_id(), draft_id=new_id(), bundle="b", release="r",
+        channel="online", reference="x", declarant=new_id(), keeper=new_id(), parties=(),
+        facts_total=total, facts_reused=reused, agency=agency, unit="u", service="s", late=False,
+    )  # fmt: skip
+
+
+async def happen(house: House, *said: CaseDecided | ApplicationSubmitted) -> None:
+    async with house.db.transaction() as tx:
+        for event in said:
+            await events.append(tx, NOBODY, event, at=house.clock())
+
+
+@pytest.fixture
+async def release(house: House) -> catalogue.Release:
+    releases = catalogue.Releases(house.db)
+    machine = Actor(kind=ActorKind.MACHINE, id=UUID(int=1))
+    await catalogue.publish(house.db, ROOT / "packs" / "vn", machine, now=house.clock())
+    await releases.refresh()
+    house.parts[catalogue.Releases] = releases  # type: ignore[index]  # a test fills its house
+    return releases.current()
+
+
+async def counted(house: House, drain: Drain, *said: CaseDecided | ApplicationSubmitted) -> None:
+    release = house.part(catalogue.Releases).current()
+    await actions.learn_counts(house, release)
+    await happen(house, *said)
+    await drain(jobs.HANDLERS, jobs.PROJECTIONS)
+
+
+async def check(house: House) -> list[log.Finding]:
+    public = notes.public_key(house.secrets.bytes("log-key"))
+    return await log.verify_log(house.db, origin=house.settings.log_origin, public_key=public)
+
+
+def crowd() -> Sequence[CaseDecided]:
+    late = [decided(CROWDED, on_time=False) for _ in range(2)]
+    return [*late, *(decided(CROWDED) for _ in range(6)), decided(QUIET), decided(ALONE)]
+
+
+async def test_shares_are_counted_by_agency_and_small_ones_merged(
+    house: House, release: catalogue.Release, drain: Drain
+) -> None:
+    await counted(house, drain, *crowd(), submitted(CROWDED, total=20, reused=15))
+    on_time, reuse = list(release.indicators)[:2]
+    shown = await access.opened(house, release, on_time)
+    assert (shown.total.numerator, shown.total.denominator) == (8, 10)
+    assert [(c.place, c.denominator) for c in shown.by_agency] == [("", 10)]  # 2 alone are too few
+    assert (await access.opened(house, release, reuse)).total.percent() == 75.0
+
+
+async def test_a_count_learned_late_knows_the_past(
+    house: House, release: catalogue.Release, drain: Drain
+) -> None:
+    await happen(house, *crowd())
+    await drain([], jobs.PROJECTIONS)
+    assert await actions.learn_counts(house, release) > 0
+    assert await actions.learn_counts(house, release) == 0
+    shown = await access.opened(house, release, next(iter(release.indicators)))
+    assert shown.total.denominator == 10
+
+
+async def test_counting_again_gives_the_same(
+    house: House, release: catalogue.Release, drain: Drain
+) -> None:
+    await counted(house, drain, *crowd(), submitted(QUIET, total=9, reused=4))
+    before, after = await actions.rebuild(house, release)
+    assert before == after
+    assert before
+
+
+async def test_a_deleted_event_changes_the_board_and_fails_the_check(
+    house: House, release: catalogue.Release, drain: Drain, database: TestDatabase
+) -> None:
+    await counted(house, drain, *crowd())
+    assert await check(house) == []
+    with psycopg.connect(database.superuser, autocommit=True) as tamperer:
+        tamperer.execute("DELETE FROM infra.log WHERE seq = 3")
+    before, after = await actions.rebuild(house, release)
+    assert before != after
+    assert [finding.seq for finding in await check(house)][:1] == [3]
+
+
+def test_the_scorecards_role_sees_its_own_schema_alone(database: TestDatabase) -> None:
+    with psycopg.connect(database.scorecard, autocommit=True) as reader:
+        assert reader.execute("SELECT count(*) FROM scorecard.counters").fetchone() == (0,)
+        for table in ("cases.cases", "cases.applications", "infra.log", "registries.numbers"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(f"SELECT 1 FROM {table}".encode())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("DELETE FROM scorecard.counters")
+
+
+async def test_everybody_sees_the_board_and_how_it_was_counted(
+    house: House, release: catalogue.Release, drain: Drain
+) -> None:
+    await counted(house, drain, *crowd())
+    async with browser(house, routes=pages.ROUTES) as anybody:
+        board = await anybody.get("/numbers")
+        assert_accessible(board)
+        assert "80.0" in board.text
+        name = next(iter(release.indicators))
+        opened = await anybody.get(f"/numbers/{name}")
+        assert_accessible(opened)
+        assert "case-decided" in opened.text
+        assert CROWDED not in opened.text
+        assert (await anybody.get("/numbers/nothing")).status_code == 404
+        assert (await anybody.get(f"/numbers/{name}/events")).status_code in (303, 401, 403, 404)
+
+
+async def test_an_auditor_opens_the_events_an_official_their_own_agencys(
+    house: House, release: catalogue.Release, drain: Drain, clock: Clock
+) -> None:
+    await counted(house, drain, *crowd())
+    name = next(iter(release.indicators))
+    async with browser(house) as auditor:
+        await sign_in(auditor, house, await make_official(house, agency=None, duties=frozenset()))
+        events_page = await auditor.get(f"/numbers/{name}/events")
+        assert_accessible(events_page)
+        assert CROWDED in events_page.text
+    async with browser(house) as official:
+        actor = await make_official(house, agency=QUIET, duties=frozenset())
+        await sign_in(official, house, actor)
+        text = (await official.get(f"/numbers/{name}/events")).text
+        assert QUIET in text
+        assert CROWDED not in text
