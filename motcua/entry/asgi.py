@@ -10,7 +10,12 @@ from motcua.web.ports import SessionPort
 from motcua.web.routes import Route
 
 
-def build(house: House, routes: Sequence[Route] | None = None) -> app.App:
+def build(
+    house: House,
+    routes: Sequence[Route] | None = None,
+    *,
+    lifespan: app.Lifespan | None = None,
+) -> app.App:
     """The application for a house whose parts entry has filled; a test may take one context's routes."""
     sessions = house.parts.get(SessionPort)
     if not isinstance(sessions, SessionPort):
@@ -18,4 +23,9 @@ def build(house: House, routes: Sequence[Route] | None = None) -> app.App:
         sessions = identity.session_port(
             people if isinstance(people, identity.PeoplePort) else None
         )
-    return app.build(house, contexts.routes() if routes is None else routes, sessions=sessions)
+    return app.build(
+        house,
+        contexts.routes() if routes is None else routes,
+        sessions=sessions,
+        lifespan=lifespan,
+    )

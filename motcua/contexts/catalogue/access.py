@@ -54,10 +54,14 @@ class Releases:
                 self._known[hash] = await self._compiled(hash)
             return self._known[hash]
 
+    async def current_hash(self) -> str | None:
+        """The hash of the release in use, without loading it."""
+        async with self._db.reading() as tx:
+            return await store.current_hash(tx)
+
     async def refresh(self) -> Release | None:
         """Look once which release is in use, and swap to it."""
-        async with self._db.reading() as tx:
-            hash = await store.current_hash(tx)
+        hash = await self.current_hash()
         if hash is not None and (self._current is None or self._current.hash != hash):
             self._current = await self.at(hash)
         return self._current

@@ -24,7 +24,7 @@ from motcua.web.ports import SessionPort
 
 __all__ = [
     "Clients", "DemoAgency", "DemoPerson", "DemoPort", "Grant", "NewOfficial", "Official", "PeoplePort", "Provider",
-    "appoint", "change_duties", "dismiss", "ensure_officials", "grant", "may_represent", "official", "officials_with",
+    "appoint", "change_duties", "dismiss", "ensure_officials", "grant", "grant_all", "may_represent", "official", "officials_with",
     "open_session", "represented_by", "session_port", "withdraw_grant",
 ]  # fmt: skip
 
@@ -82,6 +82,11 @@ async def grant(
         legal_basis=legal_basis,
         now=now,
     )
+
+
+async def grant_all(tx: Tx, grants: Sequence[Grant]) -> None:
+    """As `grant`, for a load of many records."""
+    await actions.grant_all(tx, grants)
 
 
 async def withdraw_grant(

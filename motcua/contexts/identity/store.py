@@ -1,6 +1,6 @@
 """One thin function for each query of store.sql."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -120,6 +120,23 @@ async def add_grant(tx: Tx, grant: Grant) -> None:
         legal_basis=grant.legal_basis,
         until=grant.until,
         now=grant.given_at,
+    )
+
+
+async def add_grants(tx: Tx, grants: Sequence[Grant]) -> None:
+    await tx.many(
+        _sql["add_grant"],
+        [
+            {
+                "representative": grant.representative,
+                "subject_id": grant.subject_id,
+                "proof": grant.proof,
+                "legal_basis": grant.legal_basis,
+                "until": grant.until,
+                "now": grant.given_at,
+            }
+            for grant in grants
+        ],
     )
 
 

@@ -226,6 +226,28 @@ async def add_representation(
     )
 
 
+async def add_representations(
+    tx: Tx, found: Sequence[tuple[UUID, Representative, UUID, date]]
+) -> None:
+    """(subject, representative, record, since) of a load, in one pipeline."""
+    await tx.many(
+        _sql["add_representation"],
+        [
+            {
+                "subject_id": subject_id,
+                "person": representative.person,
+                "registry": representative.registry,
+                "record_id": record_id,
+                "version_id": representative.version_id,
+                "legal_basis": representative.legal_basis,
+                "since": since,
+                "until": representative.until,
+            }
+            for subject_id, representative, record_id, since in found
+        ],
+    )
+
+
 async def representatives(tx: Tx, subject_id: UUID, at: date) -> list[Representative]:
     return await tx.all(Representative, _sql["representatives"], subject_id=subject_id, at=at)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -101,16 +102,7 @@ async def enter(request: Request) -> Response:
         raise NoSuchDoor()
     sent = await forms.form(request)
     try:
-        match inputs.chosen(sent):
-            case AsPerson(subject):
-                if not await port.known(subject):
-                    raise inputs.nobody("person")
-                kind, account = ActorKind.CITIZEN, subject
-            case AsOfficial(agency, duty):
-                kind = ActorKind.OFFICIAL
-                account = (await _official(request, port, agency, duty)).id
-            case AsAuditor():
-                kind, account = ActorKind.AUDITOR, (await _made(request, _AUDITOR)).id
+        kind, account = await _account(request, port, inputs.chosen(sent))
     except ChooseSomebody as wrong:
         return await show(request, text="", return_to=forms.one(sent, "next"), errors=wrong.fields)
     async with transaction(request) as tx:
@@ -123,6 +115,20 @@ async def enter(request: Request) -> Response:
             device=request.headers.get("user-agent", ""),
         )
     return signed_in(request, token, kind, forms.one(sent, "next"))
+
+
+async def _account(
+    request: Request, port: DemoPort, choice: AsPerson | AsOfficial | AsAuditor
+) -> tuple[ActorKind, UUID]:
+    """Whose session is opened. Raises ChooseSomebody."""
+    if isinstance(choice, AsPerson):
+        if not await port.known(choice.subject):
+            raise inputs.nobody("person")
+        return ActorKind.CITIZEN, choice.subject
+    if isinstance(choice, AsOfficial):
+        official = await _official(request, port, choice.agency, choice.duty)
+        return ActorKind.OFFICIAL, official.id
+    return ActorKind.AUDITOR, (await _made(request, _AUDITOR)).id
 
 
 async def _official(request: Request, port: DemoPort, agency: str, duty: str) -> Official:

@@ -21,6 +21,8 @@ from motcua.infra.ids import new_id, random_bytes
 BATCH = 5000
 LOADER = UUID(int=1)  # written_by of loaded versions: no person
 
+_Loaded = tuple[UUID, UUID, UUID, date, Mapping[str, object], Mapping[str, Value]]
+
 
 async def load(
     house: House,
@@ -95,12 +97,9 @@ class _Loading:
             await store.load_demo_people(
                 tx, [(subject, *self._shown(values)) for subject, *_, values in loaded]
             )
-        for subject, record, version, since, _, values in loaded:
-            await self._represent(tx, subject, record, version, since, values)
+        await self._represent(tx, loaded)
 
-    def _row(
-        self, row: Sequence[object]
-    ) -> tuple[UUID, UUID, UUID, date, Mapping[str, object], Mapping[str, Value]]:
+    def _row(self, row: Sequence[object]) -> _Loaded:
         sent = dict(zip(self._columns, row, strict=True))
         subject, since = sent.pop("subject"), sent.pop("valid_from")
         values = checked_values(self._release, self._book, sent)  # type: ignore[arg-type]  # checks each type itself
@@ -115,25 +114,22 @@ class _Loading:
 
         return value("name") or "", value("born"), value("home")
 
-    async def _represent(
-        self,
-        tx: Tx,
-        subject: UUID,
-        record: UUID,
-        version: UUID,
-        since: date,
-        values: Mapping[str, Value],
-    ) -> None:
-        for found in representatives_by(self._release, self._book, version, values):
-            if found.until is not None and found.until < self._now.date():
-                continue  # of age long ago: nothing to grant
-            await store.add_representation(tx, subject, found, record_id=record, since=since)
-            await identity.grant(
-                tx,
-                representative=found.person,
-                subject=subject,
-                proof=version,
-                until=found.until,
-                legal_basis=found.legal_basis,
-                now=self._now,
-            )
+    async def _represent(self, tx: Tx, loaded: Sequence[_Loaded]) -> None:
+        found = [
+            (subject, one, record, since)
+            for subject, record, version, since, _, values in loaded
+            for one in representatives_by(self._release, self._book, version, values)
+            # Of age long ago: nothing to grant.
+            if one.until is None or one.until >= self._now.date()
+        ]
+        await store.add_representations(tx, found)
+        await identity.grant_all(
+            tx,
+            [
+                identity.Grant(
+                    one.person, subject, one.version_id, one.legal_basis, self._now, one.until
+                )
+                for subject, one, _, _ in found
+                if one.version_id is not None
+            ],
+        )

@@ -1,0 +1,80 @@
+"""One house for one process: settings, pools, keys, and the parts that fill the ports of every context."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.identity import api as identity
+from motcua.entry import ports
+from motcua.infra.clock import Clock, shifted_clock, system_clock
+from motcua.infra.db import Database
+from motcua.infra.files import Files
+from motcua.infra.house import House
+from motcua.infra.http_out import HttpOut
+from motcua.infra.postgres import APP, OWNER, SCORECARD, Server
+from motcua.infra.render import Render
+from motcua.infra.secrets import Secrets
+from motcua.infra.settings import Settings
+from motcua.infra.writes import Writes
+
+
+def server_of(settings: Settings) -> Server | None:
+    """The embedded server, unless the settings name another one."""
+    if settings.dsn:
+        return None
+    return Server(settings.home / "pg", run_as=settings.pg_run_as)
+
+
+def dsn_of(settings: Settings, role: str) -> str | None:
+    """The address of the database for a role; None if another server is used and no address is given."""
+    given = {APP: settings.dsn, OWNER: settings.owner_dsn, SCORECARD: settings.scorecard_dsn}[role]
+    server = server_of(settings)
+    return given or (server.dsn(role) if server else None)
+
+
+def clock_of(settings: Settings) -> Clock:
+    moment = settings.demo_clock
+    return system_clock if moment is None else shifted_clock(moment, settings.home)
+
+
+def house_of(settings: Settings) -> House:
+    """A house with all its parts, not opened yet."""
+    dsn = dsn_of(settings, APP)
+    assert dsn is not None
+    db = Database(dsn, size=settings.pool_size, prepare=settings.prepare)
+    readers = {}
+    scorecard = dsn_of(settings, SCORECARD)
+    if scorecard is not None:
+        readers["scorecard"] = Database(scorecard, size=2, name="motcua-scorecard")
+    parts: dict[type[object], object] = {}
+    house = House(
+        settings=settings,
+        db=db,
+        clock=clock_of(settings),
+        files=Files(settings.files_folder),
+        secrets=Secrets(settings.secrets_folder, may_create=settings.demo),
+        render=Render(),
+        http=HttpOut(allowed_hosts=settings.out_hosts),
+        writes=Writes(db, group=settings.write_group),
+        readers=readers,
+        parts=parts,
+    )
+    parts[identity.Clients] = identity.Clients(ports.providers(house), house.http)
+    parts.update(ports.parts(house))
+    return house
+
+
+@asynccontextmanager
+async def opened(house: House) -> AsyncIterator[None]:
+    """The house with its pools open and its releases followed; closes them at the end."""
+    for pool in (house.db, *house.readers.values()):
+        await pool.open()
+    releases = await house.part(catalogue.Releases).start()
+    try:
+        yield
+    finally:
+        await releases.close()
+        await house.render.close()
+        await house.http.close()
+        for pool in (house.db, *house.readers.values()):
+            await pool.close()

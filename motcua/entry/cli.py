@@ -1,0 +1,150 @@
+"""The command line. `motcua --help` says what there is."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from motcua.entry import assembly, demo, packs, proofs, registry, web, worker
+from motcua.infra import migrate as migrations
+from motcua.infra import settings as settings_module
+from motcua.infra.migrate import EditedMigration
+from motcua.infra.postgres import APP, OWNER, NoServer
+from motcua.infra.settings import Settings, WrongSetting
+
+app = typer.Typer(
+    name="motcua",
+    help="One door to a state's digital services.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db_app = typer.Typer(help="The embedded PostgreSQL.", no_args_is_help=True)
+log_app = typer.Typer(help="The event log.", no_args_is_help=True)
+counters_app = typer.Typer(help="The scorecard's counters.", no_args_is_help=True)
+app.add_typer(db_app, name="db")
+app.add_typer(packs.app, name="pack")
+app.add_typer(registry.app, name="registry")
+app.add_typer(log_app, name="log")
+app.add_typer(counters_app, name="counters")
+out = Console(highlight=False)
+Home = Annotated[Path | None, typer.Option(help="Folder of everything the demo writes.")]
+
+
+@app.command("demo")
+def demo_command(
+    journey: Annotated[
+        str | None, typer.Option(help="Walk this journey through the running server, e.g. birth.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="How many journeys.")] = 1,
+    leave: Annotated[bool, typer.Option("--exit", help="End after the journey.")] = False,
+    people: Annotated[
+        int, typer.Option(min=100, max=5_000_000, help="Size of the made-up population.")
+    ] = 20_000,
+    port: Annotated[int, typer.Option(min=1024, max=65534, help="Port of the portal.")] = 8000,
+    web_workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 1,
+) -> None:
+    """Set everything up on this machine and run it."""
+    if leave and journey is None:
+        raise typer.BadParameter("it ends after a journey; give --journey too", param_hint="--exit")
+    demo.run(
+        demo.Wishes(
+            journey=journey,
+            count=count,
+            leave=leave,
+            people=people,
+            port=port,
+            web_workers=web_workers,
+        ),
+        out,
+    )
+
+
+@app.command("web")
+def web_command() -> None:
+    """Serve the portal."""
+    web.main()
+
+
+@app.command("worker")
+def worker_command() -> None:
+    """Sequence the log, run jobs and the clock."""
+    worker.main()
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Bring the database's schema up to date, as motcua_owner."""
+    settings = settings_module.read()
+    dsn = assembly.dsn_of(settings, OWNER)
+    if dsn is None:
+        raise WrongSetting("MOTCUA_OWNER_DSN is needed beside MOTCUA_DSN to migrate")
+    done = migrations.migrate(dsn, told=lambda name: out.print(f"  {name}"))
+    out.print(f"{len(done)} migrations applied." if done else "Nothing to do.")
+
+
+@app.command("verify")
+def verify_command(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF or credential.")],
+    trust: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="The root certificate, PEM.")
+    ] = Path(".motcua/out/root.pem"),
+) -> None:
+    """Check a result without network or database."""
+    raise typer.Exit(proofs.verify(file, trust, out))
+
+
+@log_app.command("verify")
+def verify_log_command() -> None:
+    """Compute the whole log again and compare with its signed checkpoints."""
+    raise typer.Exit(asyncio.run(proofs.verify_log(settings_module.read(), out)))
+
+
+@counters_app.command("rebuild")
+def rebuild_command() -> None:
+    """Drop all counters and count again from the log."""
+    asyncio.run(proofs.rebuild_counters(settings_module.read(), out))
+
+
+@db_app.command("start")
+def db_start() -> None:
+    """Start the embedded server, making it at the first time."""
+    settings = settings_module.read()
+    server = _embedded(settings)
+    server.start()
+    out.print(server.dsn(APP))
+
+
+@db_app.command("stop")
+def db_stop() -> None:
+    """Stop the embedded server."""
+    _embedded(settings_module.read()).stop()
+
+
+@db_app.command("dsn")
+def db_dsn(role: Annotated[str, typer.Argument(help="motcua_app, motcua_owner …")] = APP) -> None:
+    """Print the address of the embedded database for a role."""
+    out.print(_embedded(settings_module.read()).dsn(role))
+
+
+def _embedded(settings: Settings) -> assembly.Server:
+    server = assembly.server_of(settings)
+    if server is None:
+        raise WrongSetting("MOTCUA_DSN names another server; the embedded one is not used")
+    return server
+
+
+def main() -> None:
+    """Planned refusals are one line, without a trace."""
+    try:
+        app()
+    except (WrongSetting, NoServer, EditedMigration) as refusal:
+        Console(stderr=True, highlight=False).print(f"motcua: {refusal}", style="red")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The demo: prepares everything under MOTCUA_HOME, then becomes the process that keeps it running."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from motcua.contexts.catalogue import api as catalogue
+from motcua.entry import assembly, hospital, packs, population, registry, supervise
+from motcua.infra import migrate as migrations
+from motcua.infra import settings as settings_module
+from motcua.infra.postgres import DATABASE, OWNER, Server
+from motcua.infra.settings import Settings
+
+CLIENT = Path("tools/journey/client.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of `motcua demo`."""
+
+    journey: str | None
+    count: int
+    leave: bool
+    people: int
+    port: int
+    web_workers: int
+
+
+def run(wishes: Wishes, out: Console) -> None:
+    """Prepare, then become the supervisor. Does not return."""
+    began = time.monotonic()
+    settings = _settings(wishes)
+    server = assembly.server_of(settings)
+    ran_before = server is not None and server.running()
+    if server is not None:
+        server.start()  # before anything here makes a thread
+    _step(out, "Database", lambda: _migrate(settings))
+    if server is not None and population.half_loaded(settings):
+        out.print("  An earlier start was interrupted while loading people: starting afresh.")
+        _afresh(server, settings)
+    try:
+        _step(out, "Pack", lambda: packs.ensure(settings))
+    except catalogue.PackFaulty as faulty:
+        packs.show(faulty.problems)
+        sys.exit(2)
+    _step(out, "Registries", lambda: asyncio.run(registry.apply(settings)))
+    people = population.ensure(settings, wishes.people, out)
+    outside = hospital.ensure(settings)
+    _roots(settings)
+    out.print(f"Ready in {time.monotonic() - began:.1f} s.")
+    plan = supervise.Plan(
+        host=settings.host,
+        port=settings.port,
+        words=_welcome(settings, people),
+        logs=str(_logs(settings)),
+        journey=_journey(settings, wishes, outside) if wishes.journey else (),
+        leave=wishes.leave,
+        stop_database=server is not None and not ran_before,
+    )
+    os.execv(sys.executable, [sys.executable, "-m", supervise.__name__, json.dumps(asdict(plan))])
+
+
+def _settings(wishes: Wishes) -> Settings:
+    """The environment's settings with what the demo decides; the processes started later inherit it."""
+    os.environ["MOTCUA_DEMO"] = "1"
+    os.environ["MOTCUA_PORT"] = str(wishes.port)
+    os.environ["MOTCUA_BASE_URL"] = f"http://127.0.0.1:{wishes.port}"
+    os.environ["MOTCUA_WEB_PROCESSES"] = str(wishes.web_workers)
+    os.environ.setdefault("MOTCUA_TSA", f"http://127.0.0.1:{wishes.port + 1}/")
+    return settings_module.read()
+
+
+def _step(out: Console, name: str, work: Callable[[], object]) -> None:
+    began = time.monotonic()
+    with out.status(f"{name} …"):
+        work()
+    out.print(f"  {name} [dim]{time.monotonic() - began:.1f} s[/dim]")
+
+
+def _migrate(settings: Settings) -> None:
+    dsn = assembly.dsn_of(settings, OWNER)
+    if dsn is None:
+        raise settings_module.WrongSetting("MOTCUA_OWNER_DSN is needed beside MOTCUA_DSN")
+    migrations.migrate(dsn)
+
+
+def _afresh(server: Server, settings: Settings) -> None:
+    server.drop_database(DATABASE)
+    server.create_database(DATABASE)
+    _migrate(settings)
+
+
+def _roots(settings: Settings) -> None:
+    """The root certificate beside the results, for whoever verifies them."""
+    folder = settings.home / "out"
+    folder.mkdir(parents=True, exist_ok=True)
+    house = assembly.house_of(settings)
+    source = house.secrets.path("ca-root.pem")
+    text = source.read_text(encoding="ascii")
+    begin = text.index("-----BEGIN CERTIFICATE-----")
+    (folder / "root.pem").write_text(text[begin:], encoding="ascii")
+
+
+def _logs(settings: Settings) -> Path:
+    folder = settings.home / "log"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _welcome(settings: Settings, people: int) -> str:
+    return (
+        f"\nOpen {settings.base_url}\n"
+        f"Sign in there as one of {people:,} made-up people, or as an official; "
+        "the page lists whom to choose. Ctrl+C ends the demo.\n"
+    )
+
+
+def _journey(settings: Settings, wishes: Wishes, outside: hospital.Outside) -> tuple[str, ...]:
+    scenario = settings.pack / "demo" / "journeys" / f"{wishes.journey}.json"
+    if not scenario.exists():
+        known = ", ".join(sorted(path.stem for path in scenario.parent.glob("*.json"))) or "none"
+        raise settings_module.WrongSetting(
+            f"--journey: the pack has no journey {wishes.journey}; it has: {known}"
+        )
+    return (
+        str(CLIENT),
+        "--portal", settings.base_url,
+        "--scenario", str(scenario),
+        "--sender", str(outside.folder),
+        "--out", str(settings.home / "out"),
+        "--count", str(wishes.count),
+    )  # fmt: skip

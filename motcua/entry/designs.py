@@ -1,0 +1,87 @@
+"""What the releases declare about documents, as credentials asks for it."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+from babel.dates import format_date
+
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import Document
+from motcua.contexts.credentials.errors import UnknownDesign
+from motcua.contexts.credentials.words import JSON, Design
+from motcua.kernel.errors import Unavailable
+
+
+class ReleaseLoading(Unavailable):
+    code = "release-loading"
+    text = "This is being prepared. Please try again in a moment."
+
+
+class ReleasedDesigns:
+    """The port `Designs` over the releases: a result keeps the release under which it was proposed."""
+
+    def __init__(self, releases: catalogue.Releases) -> None:
+        self._releases = releases
+        self._loading: set[asyncio.Task[catalogue.Release]] = set()
+
+    def design(
+        self, release: str, document: str, *, agency: str, unit: str, at: datetime
+    ) -> Design:
+        """How the document looks. Raises UnknownDesign."""
+        found, declared = self._declared(release, document)
+        language = found.languages[0]
+        day = at.astimezone(found.zone).date()
+        office = found.territory.agency(agency)
+        folder = declared.template.rpartition("/")[0]
+        files = {name: content for name, content in found.files.items() if name.endswith(".typ")}
+        return Design(
+            title=declared.title,
+            language=language,
+            main=declared.template,
+            files=files,
+            labels=self._labels(found, declared, language),
+            vct=declared.vct,
+            agency={"code": agency, "name": office.name[language], "folder": folder},
+            issued_on=format_date(day, format="long", locale=language),
+            place=found.territory.unit(unit, day).title()[language],
+        )
+
+    def shown(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, str]:
+        """Each fact as it is printed, in the document's language."""
+        found, declared = self._declared(release, document)
+        language = found.languages[0]
+        return {
+            field.fact: found.show(field.fact.partition(".")[2], facts[field.fact], language)
+            for field in declared.fields
+            if facts.get(field.fact) is not None
+        }
+
+    def title(self, release: str, document: str) -> Mapping[str, str]:
+        """In the words of the release in use, if the result's own is not loaded yet."""
+        found = self._releases.known(release) or self._releases.current()
+        declared = found.documents.get(document)
+        return {} if declared is None else declared.title
+
+    def agency_name(self, code: str) -> Mapping[str, str]:
+        return self._releases.current().territory.agency(code).name
+
+    def _declared(self, release: str, document: str) -> tuple[catalogue.Release, Document]:
+        found = self._releases.known(release)
+        if found is None:
+            # Compiling takes a moment: it goes on aside, and the job that asked is tried again.
+            task = asyncio.get_running_loop().create_task(self._releases.at(release))
+            self._loading.add(task)
+            task.add_done_callback(self._loading.discard)
+            raise ReleaseLoading()
+        declared = found.documents.get(document)
+        if declared is None:
+            raise UnknownDesign(release=release[:12], document=document)
+        return found, declared
+
+    @staticmethod
+    def _labels(found: catalogue.Release, declared: Document, language: str) -> dict[str, str]:
+        return {
+            field.fact: (field.label or found.facts[field.fact.partition(".")[2]].label)[language]
+            for field in declared.fields
+        }

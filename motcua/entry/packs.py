@@ -1,0 +1,110 @@
+"""`motcua pack`: check a pack's folder, publish it, print the JSON Schema of its files."""
+
+import asyncio
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from motcua.contexts.catalogue import api as catalogue
+from motcua.entry import assembly
+from motcua.infra import settings as settings_module
+from motcua.infra.db import Database
+from motcua.infra.postgres import APP
+from motcua.infra.settings import Settings
+from motcua.kernel.actors import NOBODY
+
+app = typer.Typer(help="Packs: what an agency declares.", no_args_is_help=True)
+out = Console(highlight=False)
+Folder = Annotated[
+    Path | None,
+    typer.Argument(exists=True, file_okay=False, help="The pack's folder; else MOTCUA_PACK."),
+]
+
+
+@app.command("check")
+def check_command(folder: Folder = None) -> None:
+    """Point at everything that is wrong, by file and line."""
+    problems = catalogue.check(folder or settings_module.read().pack)
+    if problems:
+        show(problems)
+        raise typer.Exit(1)
+    out.print("Nothing is wrong.")
+
+
+@app.command("publish")
+def publish_command(folder: Folder = None) -> None:
+    """Check a pack and put it into use."""
+    settings = settings_module.read()
+    try:
+        hash = asyncio.run(publish(settings, folder or settings.pack))
+    except catalogue.PackFaulty as faulty:
+        show(faulty.problems)
+        raise typer.Exit(1) from None
+    out.print(f"In use: {hash}")
+
+
+@app.command("schema")
+def schema_command(
+    kind: Annotated[
+        str | None, typer.Argument(help="One kind of file, e.g. services; else all.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of the declarations."""
+    schemas = catalogue.schemas()
+    if kind is not None and kind not in schemas:
+        raise typer.BadParameter(
+            f"one of {', '.join(sorted(schemas))} is expected", param_hint="KIND"
+        )
+    wanted = schemas if kind is None else schemas[kind]
+    typer.echo(msgspec.json.format(msgspec.json.encode(wanted)).decode())
+
+
+def ensure(settings: Settings) -> None:
+    """Publish the folder of the settings unless just these files were published by the last start.
+    Raises PackFaulty."""
+    marker = settings.home / "pack.json"
+    mark = hashlib.sha256()
+    for path in sorted(settings.pack.rglob("*")):
+        if path.is_file():
+            mark.update(str(path.relative_to(settings.pack)).encode() + b"\0" + path.read_bytes())
+    wanted = {"files": mark.hexdigest(), "release": asyncio.run(_current(settings))}
+    if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) == wanted:
+        return
+    wanted["release"] = asyncio.run(publish(settings, settings.pack))
+    marker.write_text(json.dumps(wanted), encoding="utf-8")
+
+
+async def _current(settings: Settings) -> str | None:
+    dsn = assembly.dsn_of(settings, APP)
+    assert dsn is not None
+    db = await Database(dsn, size=1).open()
+    try:
+        return await catalogue.Releases(db).current_hash()
+    finally:
+        await db.close()
+
+
+async def publish(settings: Settings, folder: Path) -> str:
+    """Publish a folder; the hash of the release. Raises PackFaulty."""
+    dsn = assembly.dsn_of(settings, APP)
+    assert dsn is not None
+    db = await Database(dsn, size=1).open()
+    try:
+        return await catalogue.publish(db, folder, NOBODY, now=assembly.clock_of(settings)())
+    finally:
+        await db.close()
+
+
+def show(problems: list[catalogue.Problem]) -> None:
+    table = Table("where", "what is wrong", "what to do", title=f"{len(problems)} problems")
+    for problem in problems:
+        table.add_row(
+            f"{problem.file}:{problem.line}:{problem.column}", problem.message, problem.remedy
+        )
+    out.print(table)

@@ -1,0 +1,27 @@
+"""The worker process: log, jobs, clock. `python -m motcua.entry.worker`."""
+
+import asyncio
+import signal
+
+from motcua.entry import assembly, contexts
+from motcua.infra import settings as settings_module
+from motcua.infra.worker import run_worker
+
+
+async def work() -> None:
+    """Until SIGTERM or SIGINT; running jobs are given their time to end."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    house = assembly.house_of(settings_module.read())
+    async with assembly.opened(house):
+        await run_worker(house, contexts.handlers(), contexts.projections(), stop=stop)
+
+
+def main() -> None:
+    asyncio.run(work())
+
+
+if __name__ == "__main__":
+    main()
