@@ -1,17 +1,18 @@
 """The sequencer: moves pending events to the log in one transaction with their leaves, projections and jobs."""
 
 import re
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
-from motcua.infra import log, merkle, queries, trees
+from motcua.infra import log, merkle, observe, queries, trees
 from motcua.infra.db import Database, Json, Tx
 from motcua.infra.jobs import Projection, Subscription
 from motcua.infra.queries import Query
 from motcua.kernel.canonical import canonical
 from motcua.kernel.event import Event
 
-BATCH = 5000
+BATCH = 2000  # larger ones keep the loop busy for longer than a checkpoint may take
 TASK = "motcua.handle"
 QUEUE = "events"
 _CALL = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -46,6 +47,8 @@ class Sequencer:
             if not pending:
                 return 0
             await self._write(tx, pending, start)
+        observe.SEQUENCED.inc(len(pending))
+        observe.LAG.set(max(0.0, time.time() - (pending[0].id.int >> 80) / 1000))
         return len(pending)
 
     async def _write(self, tx: Tx, batch: list[log.Entry], start: int) -> None:

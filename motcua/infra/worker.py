@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from motcua.infra import events, log, queries, trees
+from motcua.infra import events, housekeeping, log, observe, queries, trees
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Projection, Run, Subscription
 from motcua.infra.queue import consume
@@ -53,7 +53,12 @@ class Jobs:
         actor = Actor(ActorKind(entry.actor_kind), entry.actor_id, entry.agency)
         key = f"{entry.id}:{handler}"
         run = Run(key, entry.id, seq, entry.at, actor, attempt)
-        await subscription.handler(self._house, event, run)
+        try:
+            await subscription.handler(self._house, event, run)
+        except BaseException:
+            observe.JOBS.labels(handler, "failed").inc()
+            raise
+        observe.JOBS.labels(handler, "done").inc()
 
     async def tick(self, job: ClockJob) -> bool:
         """Run a clock job if it is due and nobody else runs it. The lease is a row lock, held while it runs."""
@@ -126,7 +131,7 @@ async def run_worker(
     concurrency: int = 8,
 ) -> None:
     """Everything a worker does, until `stop` is set; running jobs are given ten seconds to end."""
-    jobs = Jobs(house, handlers)
+    jobs = Jobs(house, [*handlers, *housekeeping.HANDLERS])
     sequencer = Sequencer(house.db, jobs.subscriptions, projections)
 
     async def sequence() -> bool:
