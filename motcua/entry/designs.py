@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 from babel.dates import format_date
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import Document
+from motcua.contexts.catalogue.words import Document, Value
 from motcua.contexts.credentials.errors import UnknownDesign
 from motcua.contexts.credentials.words import JSON, Design
 from motcua.kernel.errors import Unavailable
@@ -38,7 +39,7 @@ class ReleasedDesigns:
         return Design(
             title=declared.title,
             language=language,
-            main=declared.template,
+            main=f"documents/{declared.template}",
             files=files,
             labels=self._labels(found, declared, language),
             vct=declared.vct,
@@ -52,7 +53,9 @@ class ReleasedDesigns:
         found, declared = self._declared(release, document)
         language = found.languages[0]
         return {
-            field.fact: found.show(field.fact.partition(".")[2], facts[field.fact], language)
+            field.fact: found.show(
+                field.fact.partition(".")[2], cast(Value, facts[field.fact]), language
+            )
             for field in declared.fields
             if facts.get(field.fact) is not None
         }
