@@ -6,10 +6,18 @@ from uuid import UUID
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Value
+from motcua.contexts.exchange import api as exchange
 from motcua.contexts.registries import access, actions
+from motcua.contexts.registries.errors import AuthorityDown, SourceDown
+from motcua.contexts.registries.events import (
+    NoticeRecorded,
+    RegistryVersionWritten,
+    SubjectErased,
+)
 from motcua.contexts.registries.words import (
     DemoPerson,
     Display,
+    NumberAuthority,
     Plan,
     Record,
     Representative,
@@ -20,6 +28,14 @@ from motcua.infra.db import Database, Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, Purpose
 from motcua.kernel.keys import CaseKey
+
+__all__ = [
+    "AuthorityDown", "DemoPerson", "Display", "NoticeRecorded", "NumberAuthority", "Plan", "Record",
+    "RegistryVersionWritten", "Representative", "Represented", "SourceDown", "SubjectErased", "Version",
+    "allot", "apply", "demo_people", "display", "erase", "find_person", "history", "load",
+    "masked_name", "masked_number", "new_subject", "offers", "open_number", "people_for_demo", "plan", "read",
+    "read_in", "representatives", "representing", "seal_number", "set_authority", "sign_in_subject", "write",
+]  # fmt: skip
 
 
 async def read(
@@ -132,6 +148,17 @@ async def masked_name(house: House, subject_id: UUID) -> str:
     return await access.masked_name(house, subject_id)
 
 
+def seal_number(house: House, *, series: str, number: str) -> str:
+    """A number as other contexts keep it: a token that shows no more than its last digits, and opens
+    with the key outside the database only."""
+    return access.seal_number(house, series=series, number=number)
+
+
+def open_number(house: House, *, series: str, token: str) -> str:
+    """The number of a token; what is no token stays as it is. For whoever may see the whole number."""
+    return access.open_number(house, series=series, token=token)
+
+
 def masked_number(number: str, shown: int = 3) -> str:
     """A number for lists: only its last digits."""
     return "•" * max(len(number) - shown, 0) + number[-shown:] if shown else "•" * len(number)
@@ -203,3 +230,8 @@ async def load(
     return await actions.load(
         house, owner, release, registry, columns, rows, source=source, now=now
     )
+
+
+def offers() -> exchange.InboxPort:
+    """What entry hands to the exchange: `house.parts[exchange.InboxPort] = registries.offers()`."""
+    return exchange.InboxPort(notice=actions.record_notice, read=actions.answer_node)

@@ -107,3 +107,14 @@ class Plan:
     @property
     def empty(self) -> bool:
         return not self.changes and not self.refusals
+
+
+SEALED = "sealed."
+"""How a sealed number begins: `sealed.LENGTH.TAIL.TOKEN`."""
+
+
+def masked_token(token: str) -> str:
+    """A sealed number for a page: its last digits behind dots; no key is needed."""
+    length, _, rest = token.removeprefix(SEALED).partition(".")
+    tail = rest.partition(".")[0]
+    return "•" * max(int(length) - len(tail), 0) + tail

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.declared import purpose_of
+from motcua.contexts.cases.access.sealing import sealed
 from motcua.contexts.cases.errors import NotDeclarant, RegistryNeeded
 from motcua.contexts.cases.model.draft import Draft, packed_key
 from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Source, State
@@ -27,7 +28,7 @@ async def learn(
     NotDeclarant when a registry names somebody else for the declarant's role, RegistryNeeded when a
     look-up that the declaration requires is down.
     """
-    books = _Books(house, actor, purpose_of(release, journey, case=draft.key), journey)
+    books = _Books(house, actor, purpose_of(release, journey, case=draft.key), release, journey)
     for _ in range(_ROUNDS):
         state = draft.state(journey, now)
         holders = await _holders(books, draft, state, now)
@@ -56,6 +57,7 @@ class _Books:
     house: House
     actor: Actor
     purpose: Purpose
+    release: Release
     journey: Journey
     _read: dict[tuple[str, UUID], Record | SourceDown | None] = field(default_factory=dict)
 
@@ -164,7 +166,8 @@ async def _known(
             continue
         value = None if record is None else record.values.get(wanted.fact)
         if record is not None and value is not None:
-            known[about] = Answer(value=value, source=_source(record))
+            kept = sealed(books.house, books.release, wanted.fact, value)
+            known[about] = Answer(value=kept, source=_source(record))
     return known, tuple(missing)
 
 

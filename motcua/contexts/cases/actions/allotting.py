@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from motcua.contexts.cases.access.desk import Dossier, dossier
+from motcua.contexts.cases.access.sealing import closed
 from motcua.contexts.cases.actions import deciding, steps
 from motcua.contexts.cases.events import NumberAllotted, NumberWaiting
 from motcua.contexts.cases.model import flow
@@ -65,7 +66,7 @@ async def _take_in(
         await events.append(tx, actor, deciding.clock_changed(found, "number"), at=now)
     found = _with_number(found, step, fact, number, now)
     application = CaseKey(key.subject_id, found.application.id)
-    await desk.save_facts(tx, application, pack(found.state.facts))
+    await desk.save_facts(tx, application, pack(closed(house, found.release, found.state.facts)))
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.DONE, now=now)
     allotted = NumberAllotted(subject_id=key.subject_id, case_id=key.id)
     await events.append(tx, actor, allotted, at=now)

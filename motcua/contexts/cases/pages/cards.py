@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from motcua.contexts.cases.model.draft import packed_key
 from motcua.contexts.catalogue.words import Answer, FactKey, Release, State
+from motcua.contexts.registries.words import masked_token
 from motcua.kernel.texts import Text, msg
 
 Card = Mapping[str, object]
@@ -22,8 +23,7 @@ def card(
     series = release.number_of(about[1])
     shown: object = release.text(about[1], answer.value)
     if series is not None and isinstance(answer.value, str):
-        hidden = max(len(answer.value) - series.mask, 0)
-        shown = "•" * hidden + answer.value[hidden:]
+        shown = masked_token(answer.value)
     return {
         "key": label or release.facts[about[1]].label,
         "value": shown,

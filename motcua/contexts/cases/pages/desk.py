@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-from motcua.contexts.cases.actions.looking import look
 from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.access.desk import Dossier, WorkLine
 from motcua.contexts.cases.actions import deciding, signing
+from motcua.contexts.cases.actions.looking import look
 from motcua.contexts.cases.errors import ReasonMissing, TaskGone
 from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.cases.pages import facts as shown
@@ -123,7 +123,7 @@ def acting(do: Do) -> Callable[[Request], Awaitable[Response]]:
                         task_id=inputs.task_id(form),
                         said=said,
                         now=edge.clock(request),
-                    )  # fmt: skip
+                    )
                 )
         except ReasonMissing as missing:
             return await _case_page(request, status=422, errors=dict(missing.fields), said=said)

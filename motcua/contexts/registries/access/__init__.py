@@ -3,7 +3,9 @@
 from motcua.contexts.registries.access.books import (
     book_of,
     checked_values,
+    open_number,
     release_of,
+    seal_number,
     seals_of,
     today,
 )
@@ -21,6 +23,6 @@ from motcua.contexts.registries.access.reading import history, read, read_in, re
 
 __all__ = [
     "book_of", "checked_values", "demo_people", "display", "find_person", "history", "masked_name",
-    "people_for_demo", "read", "read_in", "reader_of", "release_of", "representatives", "representing",
-    "seals_of", "sign_in_subject", "today",
+    "open_number", "people_for_demo", "read", "read_in", "reader_of", "release_of", "representatives", "representing",
+    "seal_number", "seals_of", "sign_in_subject", "today",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """The compiled books of the release in force, and the keys that seal numbers."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import SubjectKind, Value
+from motcua.contexts.registries import words
 from motcua.contexts.registries.errors import RegistryNotFound
 from motcua.contexts.registries.model import values as rules
 from motcua.contexts.registries.model.columns import Book, book
@@ -86,3 +88,17 @@ class _Once:
 def _codes_of(hash: str, once: _Once) -> Mapping[str, frozenset[str]]:
     lists = once.release.lists.items()
     return {id: frozenset(choice.code for choice in found.choices) for id, found in lists}
+
+
+def seal_number(house: House, *, series: str, number: str) -> str:
+    """`sealed.TAIL.TOKEN`: the tail is what a list may show."""
+    mask = release_of(house).numbers[series].mask
+    sealed = seals_of(house.secrets).seal(series, number)
+    tail = number[-mask:] if mask else ""
+    return f"{words.SEALED}{len(number)}.{tail}.{urlsafe_b64encode(sealed).decode()}"
+
+
+def open_number(house: House, *, series: str, token: str) -> str:
+    if not token.startswith(words.SEALED):
+        return token
+    return seals_of(house.secrets).open(series, urlsafe_b64decode(token.rpartition(".")[2]))
