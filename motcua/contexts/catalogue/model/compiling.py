@@ -39,6 +39,7 @@ from motcua.contexts.catalogue.words import (
     labels_of,
     starts,
 )
+from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
 
 D = TypeVar("D", bound=Dated)
@@ -60,6 +61,7 @@ class Declarations:
     services: Sequence[Service] = ()
     bundles: Sequence[Bundle] = ()
     documents: Sequence[Document] = ()
+    notices: Sequence[NoticeText] = ()
     indicators: Sequence[Indicator] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -103,6 +105,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
         duties={d.duty: d for d in declared.duties},
         services={s.service: s for s in compiler.services},
         documents={d.document: d for d in _by_start(declared.documents)},
+        notices={n.notice: n for n in declared.notices},
         indicators={i.indicator: i for i in _by_start(declared.indicators)},
         versions=versions,
         names=names,

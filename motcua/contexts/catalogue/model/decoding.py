@@ -24,6 +24,7 @@ from motcua.contexts.catalogue.words import (
     Shape,
     Site,
 )
+from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import AgenciesFile, CalendarFile, UnitsFile
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -39,6 +40,7 @@ FOLDERS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "services": Service,
     "bundles": Bundle,
     "documents": Document,
+    "notices": NoticeText,
     "indices": Indicator,
 }
 """Each file of these folders holds one declaration or a list of them."""
@@ -114,6 +116,7 @@ class Pack:
             services=self.values(Service),
             bundles=self.values(Bundle),
             documents=self.values(Document),
+            notices=self.values(NoticeText),
             indicators=self.values(Indicator),
             files=self.files,
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from motcua.contexts.catalogue.errors import AnswerWrong
 from motcua.contexts.catalogue.words.declared import Fact, Value
@@ -141,10 +141,6 @@ def _integer(field: str, label: Text, typed: str) -> int:
 
 
 def _decimal(field: str, label: Text, typed: str) -> str:
-    try:
-        found = Decimal(typed.replace(",", "."))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
+    if not re.fullmatch(r"-?[0-9]{1,15}([.,][0-9]{1,9})?", typed):
         raise AnswerWrong(field, msg("Enter a number: {label}", label=label))
-    return str(found)
+    return str(Decimal(typed.replace(",", ".")))

@@ -22,6 +22,7 @@ from motcua.contexts.catalogue.words.names import Names
 from motcua.contexts.catalogue.words.results import Document, Duty, Indicator, PurposeWord, Site
 from motcua.contexts.catalogue.words.services import Service
 from motcua.contexts.catalogue.words.state import State, key
+from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text
 
@@ -44,6 +45,7 @@ class Release:
     duties: Mapping[str, Duty]
     services: Mapping[str, Service]
     documents: Mapping[str, Document]
+    notices: Mapping[str, NoticeText]
     indicators: Mapping[str, Indicator]
     versions: Mapping[str, Sequence[Journey]]  # bundle → its journeys, by dates
     names: Names
