@@ -31,10 +31,6 @@ class NoticeText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return frozenset(place for form in forms for place in _PLACE.findall(form))
 
 
-class NoticesFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    notices: list[NoticeText]
-
-
 @dataclass(frozen=True, slots=True)
 class TextsPort:
     """The texts of the release in force, by name; None for a name that it does not have."""

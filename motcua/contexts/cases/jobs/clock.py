@@ -32,7 +32,8 @@ async def find_missed(house: House, now: datetime) -> None:
             await events.append(tx, MACHINE, said, at=now)
             await notify.alert(
                 tx, agency=task.agency, kind="deadline-missed", case=task.key,
-                key=f"missed:{task.id}", now=now, link=f"/desk/cases/{task.key}",
+                data={"reference": task.reference, "due_at": task.due_at}, key=f"missed:{task.id}", now=now,
+                link=f"/desk/cases/{task.key}",
             )  # fmt: skip
             if task.case_due_at < now:
                 await _apologise(tx, house, task, now)

@@ -17,6 +17,7 @@ from motcua.contexts.cases.store import desk as store
 from motcua.contexts.cases.words import TaskOutcome
 from motcua.contexts.credentials.api import ResultIssued
 from motcua.contexts.notify import api as notify
+from motcua.contexts.notify.words import Value
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
@@ -50,7 +51,7 @@ async def alert_waiting(house: House, event: NumberWaiting, run: Run) -> None:
         found = await dossier(tx, house, CaseKey(event.subject_id, event.case_id))
         await notify.alert(
             tx, agency=found.case.agency, kind="number-waiting", case=found.key, key=run.key,
-            now=run.at, link=f"/desk/cases/{found.key}",
+            data=letter(found), now=run.at, link=f"/desk/cases/{found.key}",
         )  # fmt: skip
 
 
@@ -94,20 +95,21 @@ async def _write_to_parties(tx: Tx, found: Dossier, template: str, run: Run) -> 
     for person in sorted({party.person for party in found.parties}):
         await notify.send(
             tx, to=person, template=template, data=letter(found), key=run.key, now=run.at,
-            link=f"/cases/{found.application.subject_id.hex}.{found.application.id.hex}",
+            link=f"/cases/{found.key}",
         )  # fmt: skip
 
 
-def letter(found: Dossier) -> Mapping[str, str]:
-    """What a letter may say: codes and moments; the templates are the pack's."""
-    return {
+def letter(found: Dossier) -> Mapping[str, Value]:
+    """What fills the places of a letter: codes, names of offices and moments, nothing of a person."""
+    agency = found.release.territory.agency(found.case.agency)
+    told: dict[str, Value] = {
         "reference": found.case.reference,
-        "service": found.service.id,
-        "agency": found.case.agency,
-        "due_at": "" if found.case.due_at is None else found.case.due_at.isoformat(),
-        "subject": found.key.subject_id.hex,
-        "case": found.key.id.hex,
+        "service": found.service.service.title,
+        "agency": agency.name,
     }
+    if found.case.due_at is not None:
+        told["due_at"] = found.case.due_at
+    return told
 
 
 HANDLERS: list[Subscription | ClockJob] = [
