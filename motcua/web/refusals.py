@@ -86,7 +86,7 @@ def answer(request: Request, refusal: DomainError, *, machine_readable: bool) ->
         seen.reference = seen.reference or random_token(6)
     fields = {}
     if isinstance(refusal, Invalid):
-        fields = {name: texts.translate(text) for name, text in refusal.fields.items()}
+        fields = {name: str(texts.translate(text)) for name, text in refusal.fields.items()}
     if machine_readable:
         return _problem(refusal, status, fields, seen.reference)
     response = answers.html(

@@ -117,19 +117,8 @@ def declared() -> set[str]:
 
 
 DECLARING = frozenset(
-    [
-        "service",
-        "bundle",
-        "registry",
-        "fact",
-        "document",
-        "index",
-        "indicator",
-        "agreement",
-        "purpose",
-        "number",
-        "list",
-    ]
+    {"service", "bundle", "registry", "fact", "document", "index", "indicator", "agreement"}
+    | {"purpose", "number", "list"}
 )
 
 
