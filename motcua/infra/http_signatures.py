@@ -54,7 +54,7 @@ class Message:
             {
                 **{name.lower(): value.strip() for name, value in headers.items()},
                 "@method": method.upper(),
-                "@authority": authority.lower(),
+                "@authority": _authority(authority),
                 "@path": path or "/",
                 "@query": f"?{query}",
             },
@@ -84,6 +84,11 @@ class Claimed:
         if isinstance(value, bool) or not isinstance(value, int):
             raise SignatureProblem(f"the parameter {name} is missing")
         return value
+
+
+def _authority(host: str) -> str:
+    """RFC 9421 §2.2.3: small letters, no default port. Which default is meant, the wire does not tell."""
+    return host.lower().removesuffix(":443").removesuffix(":80")
 
 
 def content_digest(content: bytes) -> str:

@@ -176,22 +176,9 @@ def land(*, hash: str = "land-1", **changed: Registry) -> Release:
     return replace(release, hash=hash, registries={**release.registries, **there})
 
 
-class Fixed(catalogue.Releases):
-    """Releases that never change."""
-
-    def __init__(self, release: Release) -> None:
-        self.release = release
-
-    def current(self) -> Release:
-        return self.release
-
-    async def at(self, hash: str) -> Release:
-        return self.release
-
-
 def settle(house: House, release: Release) -> None:
     """Let the house work by this release."""
-    house.parts[catalogue.Releases] = Fixed(release)  # type: ignore[index]  # a dict in tests
+    house.parts[catalogue.Releases] = catalogue.Releases.of(release, house.db)  # type: ignore[index]  # a dict in tests
 
 
 async def found(house: House, owner: Database, release: Release | None = None) -> Release:

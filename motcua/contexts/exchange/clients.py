@@ -45,6 +45,20 @@ def own_keyid(house: House) -> str:
     return f"{house.settings.log_origin}/node"
 
 
+def signed_answer(house: House, content: bytes, *, nonce: str, now: datetime) -> dict[str, str]:
+    """The headers of a signed answer; the nonce of the request binds it to that."""
+    headers = {"Content-Type": "application/json", "Content-Digest": content_digest(content)}
+    message = Message.response(200, headers, content)
+    return headers | sign(
+        message,
+        own_key(house),
+        keyid=own_keyid(house),
+        now=now,
+        nonce=nonce,
+        covered=RESPONSE_COMPONENTS,
+    )
+
+
 async def ask(house: House, node: Organisation, asked: NodeRequest) -> bytes:
     """The other node's answer, its signature checked. Raises NotReached, NodeRefused, NodeWrong."""
     if node.base_url is None:

@@ -6,11 +6,13 @@ from motcua.kernel.errors import Conflict, Denied, Invalid, NotFound
 class SignatureMissing(Denied):
     code = "signature-missing"
     text = "Sign the message by RFC 9421 with a Content-Digest by RFC 9530."
+    status = "not-signed-in"
 
 
 class SignatureWrong(Denied):
     code = "signature-wrong"
     text = "The signature does not hold: {reason}."
+    status = "not-signed-in"
 
 
 class SignatureReplayed(Conflict):

@@ -7,10 +7,20 @@ from motcua.contexts.exchange.actions.organisations import (
     forget_nonces,
 )
 from motcua.contexts.exchange.actions.ports import InboxPort, NoticeHandler, RecordReader
-from motcua.contexts.exchange.actions.receiving import Received, receive_notice, receive_read
+from motcua.contexts.exchange.actions.receiving import SignedAnswer, receive_notice, receive_read
 from motcua.contexts.exchange.actions.tracking import record_read, record_search
 
 __all__ = [
-    "InboxPort", "NoticeHandler", "Received", "RecordReader", "add_key", "add_organisation", "end_key",
-    "forget_nonces", "receive_notice", "receive_read", "record_read", "record_search",
+    "InboxPort",
+    "NoticeHandler",
+    "RecordReader",
+    "SignedAnswer",
+    "add_key",
+    "add_organisation",
+    "end_key",
+    "forget_nonces",
+    "receive_notice",
+    "receive_read",
+    "record_read",
+    "record_search",
 ]  # fmt: skip

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from motcua.contexts.exchange import store
+import msgspec
+
+from motcua.contexts.exchange import clients, store
 from motcua.contexts.exchange.actions.ports import InboxPort
 from motcua.contexts.exchange.errors import (
+    InboxNotFound,
     ReferenceReused,
     SignatureMissing,
     SignatureReplayed,
@@ -28,7 +31,10 @@ from motcua.infra.ids import new_id
 from motcua.kernel.errors import DomainError
 
 MUST_COVER = tuple(name for name in REQUEST_COMPONENTS if name not in {"content-type", "@query"})
-_STATUS = {"not-found": 404, "denied": 403, "invalid": 422, "conflict": 409, "unavailable": 503}
+_STATUS = {
+    "not-found": 404, "denied": 403, "not-signed-in": 401, "invalid": 422, "conflict": 409,
+    "unavailable": 503,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Received:
 
     sender: Organisation
     line: store.Message
+    nonce: str
 
 
 async def receive_notice(
@@ -84,12 +91,26 @@ async def receive_notice(
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class SignedAnswer:
+    """A content with the headers that sign it."""
+
+    content: bytes
+    headers: dict[str, str]
+
+
 async def receive_read(
-    house: House, message: Message, asked: NodeRequest
-) -> list[dict[str, object]]:
-    """Answer another node that asks for records we hold. Raises as receive_notice."""
+    house: House, message: Message, registry: str, asked: NodeRequest | DomainError
+) -> SignedAnswer:
+    """Answer another node that asks for records we hold, signed and bound to its request by the nonce.
+    Raises as receive_notice."""
     now = house.clock()
-    received = await _received(house, message, asked.registry, now=now)
+    received = await _received(house, message, registry, now=now)
+    if isinstance(asked, DomainError):
+        await _log_refusal(house, received, asked, now=now)
+        raise asked
+    if asked.registry != registry:
+        raise InboxNotFound(registry=registry)
     try:
         records = await house.part(InboxPort).read(house, received.sender, asked)
     except DomainError as refusal:
@@ -97,7 +118,9 @@ async def receive_read(
         raise
     async with house.db.transaction() as tx:
         await store.log_message(tx, replace(received.line, status=200), now=now)
-    return records
+    content = msgspec.json.encode(records)
+    headers = clients.signed_answer(house, content, nonce=received.nonce, now=now)
+    return SignedAnswer(content, headers)
 
 
 async def _received(house: House, message: Message, registry: str, *, now: datetime) -> Received:
@@ -122,7 +145,7 @@ async def _received(house: House, message: Message, registry: str, *, now: datet
         content_hash=sha256(message.content).digest(),
         status=202,
     )
-    return Received(holder.organisation(), line)
+    return Received(holder.organisation(), line, signature.text("nonce"))
 
 
 def _claimed(message: Message) -> Claimed:

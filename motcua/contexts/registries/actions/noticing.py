@@ -158,7 +158,7 @@ async def _person(
     house: House, tx: Tx, sender: Organisation, sent: object, *, now: datetime
 ) -> UUID | str:
     """A person named by number and date of birth, entered into their tracker; else what is wrong."""
-    shape = msg('A person is expected: {{"number": …, "born": year-month-day}}')
+    shape = msg('A person is expected: "number" and "born" (year-month-day)')
     if not isinstance(sent, Mapping) or set(sent) != {"number", "born"}:
         return shape
     number, born = sent["number"], _day(str(sent["born"]))
