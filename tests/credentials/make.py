@@ -149,3 +149,4 @@ def run() -> Run:
 
 MINUTE = timedelta(minutes=1)
 CODE = Query("code", "SELECT code FROM credentials.codes")
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -1,5 +1,6 @@
 """Puts the doors of this context together from the settings; entry calls it once for each process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +11,34 @@ from motcua.contexts.credentials.clients.authority import ROOT, Authority, Use
 from motcua.contexts.credentials.clients.keyfile import KeyFile
 from motcua.contexts.credentials.clients.stamps import HttpStamps
 from motcua.contexts.credentials.clients.token import Pkcs11
+from motcua.contexts.credentials.errors import KeyMissing
 from motcua.contexts.credentials.words import Certifier, Designs, Doors, Keys
 from motcua.infra.http_out import HttpOut
 from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several drivers as one: a key is asked of the first that has it, e.g. a token before files."""
+
+    drivers: tuple[Keys, ...]
+
+    async def chain(self, label: str) -> tuple[bytes, ...] | None:
+        found = await self._having(label)
+        return await found.chain(label) if found else None
+
+    async def sign(self, label: str, digests: Sequence[bytes]) -> tuple[bytes, ...]:
+        found = await self._having(label)
+        if found is None:
+            raise KeyMissing(label=label)
+        return await found.sign(label, digests)
+
+    async def _having(self, label: str) -> Keys | None:
+        for driver in self.drivers:
+            if await driver.chain(label) is not None:
+                return driver
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,7 @@ def doors(
     keys: Keys = KeyFile(secrets)
     if settings.pkcs11_module is not None:
         pin = secrets.bytes("pkcs11-pin", 4).decode().strip()
-        keys, certifier = Pkcs11(settings.pkcs11_module, settings.pkcs11_token, pin), None
+        token = Pkcs11(settings.pkcs11_module, settings.pkcs11_token, pin)
+        keys = Several((token, keys))
     stamps = HttpStamps(http, settings.tsa_url, roots[0])
     return Doors(keys=keys, stamps=stamps, designs=designs, roots=roots, certifier=certifier)
