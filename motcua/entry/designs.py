@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
-from babel.dates import format_date
-
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Document, Value
 from motcua.contexts.credentials.errors import UnknownDesign
@@ -44,7 +42,7 @@ class ReleasedDesigns:
             labels=self._labels(found, declared, language),
             vct=declared.vct,
             agency={"code": agency, "name": office.name[language], "folder": folder},
-            issued_on=format_date(day, format="long", locale=language),
+            issued_on=found.day(day, language),
             place=found.territory.unit(unit, day).title()[language],
         )
 

@@ -126,7 +126,7 @@ def decode(files: Mapping[str, bytes]) -> Pack:
     """Read all files of a pack (path → content)."""
     pack = Pack(files)
     for path in sorted(files):
-        folder, slash, _ = path.rpartition("/")
+        folder = path.rpartition("/")[0]
         if not path.endswith((".yaml", ".yml")):
             continue
         kind = Site if path == SITE else FOLDERS.get(folder) or PLACES.get(folder)

@@ -105,7 +105,7 @@ class Represents(Declared, frozen=True, kw_only=True):
 
 
 class Traits(Declared, frozen=True, kw_only=True):
-    """Which of its facts the platform may use to name a subject. Only one registry for each kind of subject has them."""
+    """Which of its facts the platform may use to name a subject; one registry for each kind of subject."""
 
     name: str | None = None
     born: str | None = None

@@ -61,12 +61,15 @@ class Names:
         codes = _agencies(self.territory, kind, found.parent or found.code)
         return tuple(sorted(codes, key=lambda code: self.territory.agency(code).unit != unit))
 
+    def day(self, day: date) -> Text:
+        """A day as the pack writes it."""
+        return {tongue: day.strftime(form) for tongue, form in self.words["date"].items()}
+
     def _day(self, value: str) -> Text:
         try:
-            day = date.fromisoformat(value)
+            return self.day(date.fromisoformat(value))
         except ValueError:
             return self._same(value)
-        return {t: day.strftime(form) for t, form in self.words["date"].items()}
 
     def _same(self, value: str) -> Text:
         return dict.fromkeys(self.languages, value)

@@ -43,8 +43,13 @@ def read(
     )
     if not typed:
         if required:
-            chosen = fact.type in ("choice", "yesno", "unit") and choices
-            raise AnswerWrong(field, msg("Choose: {label}", label=label) if chosen else msg("Enter: {label}", label=label))  # fmt: skip
+            chosen = fact.type in ("choice", "yesno", "unit", "agency") and choices
+            message = (
+                msg("Choose: {label}", label=label)
+                if chosen
+                else msg("Enter: {label}", label=label)
+            )
+            raise AnswerWrong(field, message)
         return None
     if _CONTROL.search(typed.replace("\r", "")):
         raise AnswerWrong(field, msg("Use letters and digits only: {label}", label=label))
@@ -58,7 +63,7 @@ def read(
             if typed not in ("true", "false"):
                 raise AnswerWrong(field, msg("Choose: {label}", label=label))
             return typed == "true"
-        case "choice":
+        case "choice" | "agency":
             return _chosen(field, label, typed, choices)
         case "unit":
             return _unit(field, label, fact, typed, choices, territory, today)
@@ -87,7 +92,8 @@ def _date(
             raise AnswerWrong(field, msg("Enter the day, month and year: {label}", label=label))
         return None
     if not all(part.isascii() and part.isdigit() for part in parts) or len(parts[2]) != 4:
-        raise AnswerWrong(field, msg("Enter the day, month and a year with four digits: {label}", label=label))  # fmt: skip
+        message = msg("Enter the day, month and a year with four digits: {label}", label=label)
+        raise AnswerWrong(field, message)
     day, month, year = map(int, parts)
     try:
         found = date(year, month, day)

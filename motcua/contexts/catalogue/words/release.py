@@ -24,7 +24,7 @@ from motcua.contexts.catalogue.words.services import Service
 from motcua.contexts.catalogue.words.state import State, key
 from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
-from motcua.kernel.texts import Text
+from motcua.kernel.texts import Text, say
 
 D = TypeVar("D", bound=Dated)
 
@@ -90,6 +90,10 @@ class Release:
     def show(self, fact_id: str, value: Value, language: str) -> str:
         """A value as it is displayed: dates, labels of choices, units with their full names."""
         return self.names.show(fact_id, value, language)
+
+    def day(self, day: date, language: str) -> str:
+        """A day as the pack writes it."""
+        return say(self.names.day(day), language)
 
     def number_of(self, fact_id: str) -> NumberSeries | None:
         """The number series of a fact of type `number`."""

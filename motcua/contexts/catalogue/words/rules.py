@@ -225,7 +225,8 @@ def _since(
 
 def _bounds(raw: object, path: tuple[str | int, ...]) -> Callable[[Decimal], bool]:
     if not isinstance(raw, dict) or not raw or not set(raw) <= set(_BOUNDS):
-        raise RuleWrong(path, "Bounds are expected.", "Write `{over: n}`, `{under: n}`, `{at_least: n}` or `{at_most: n}`.")  # fmt: skip
+        remedy = "Write `{over: n}`, `{under: n}`, `{at_least: n}` or `{at_most: n}`."
+        raise RuleWrong(path, "Bounds are expected.", remedy)
     try:
         tests = [(_BOUNDS[name], Decimal(str(bound))) for name, bound in raw.items()]
     except InvalidOperation:

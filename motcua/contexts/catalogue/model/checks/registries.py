@@ -64,12 +64,15 @@ def _readers(
 ) -> Iterator[Problem]:
     purposes = {one.purpose for one in pack.values(PurposeWord)}
     held = {field.fact for field in registry.fields}
+    # Organisations outside that send notices name people by number, which reads the people's book.
+    senders = {kind for one in pack.values(Registry) for kind in one.notices_from}
     for place, reader in enumerate(registry.readers):
         if reader.purpose not in purposes:
             yield unknown(found, ("readers", place, "purpose"), "purpose", reader.purpose, purposes)
         for who in reader.by:
-            if who not in PARTIES and kinds is not None and who not in kinds:
-                yield unknown(found, ("readers", place, "by"), "reader", who, {*kinds, *PARTIES})
+            if kinds is not None and who not in {*kinds, *PARTIES, *senders}:
+                known = {*kinds, *PARTIES, *senders}
+                yield unknown(found, ("readers", place, "by"), "reader", who, known)
         if reader.facts != "all":
             for fact in reader.facts:
                 if fact not in held:
