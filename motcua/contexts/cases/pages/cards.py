@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from motcua.contexts.cases.model.draft import packed_key
-from motcua.contexts.catalogue.words import Answer, FactKey, Release, State
+from motcua.contexts.catalogue.words import Answer, FactKey, Release, Role, State
 from motcua.contexts.registries.words import masked_token
-from motcua.kernel.texts import Text, msg
+from motcua.kernel.texts import msg
 
 Card = Mapping[str, object]
 
@@ -15,7 +15,7 @@ def card(
     about: FactKey,
     answer: Answer,
     *,
-    label: Text | None = None,
+    label: object = None,
     change: str | None = None,
     verb: str | None = None,
 ) -> Card:
@@ -62,8 +62,10 @@ def group(
     keys: Iterable[FactKey],
     *,
     wrong: Callable[[str], str] | None = None,
+    roles: Mapping[str, Role] | None = None,
 ) -> list[Card]:
-    """Cards of some facts in order; `wrong` gives the address where a registry's value is contested."""
+    """Cards of some facts in order; `wrong` gives the address where a registry's value is contested.
+    With `roles` each says whose fact it is."""
     found = []
     for about in keys:
         answer = state.facts.get(about)
@@ -72,5 +74,11 @@ def group(
         registry = answer.source.kind == "registry"
         link = wrong(packed_key(about)) if wrong is not None and registry else None
         verb = msg("Look again") if answer.contested else msg("This is wrong")
-        found.append(card(release, about, answer, change=link, verb=verb if link else None))
+        label: object = None
+        if roles is not None and not roles[about[0]].subject:
+            whose, what = roles[about[0]].label, release.facts[about[1]].label
+            label = msg("{fact} ({role})", fact=what, role=whose)
+        found.append(
+            card(release, about, answer, label=label, change=link, verb=verb if link else None)
+        )
     return found

@@ -212,7 +212,9 @@ def _page(
         bundle=opened.journey.bundle,
         page=shown,
         place=_place(opened, shown.id, now),
-        cards=cards.group(opened.release, state, shown.shows, wrong=wrong),
+        cards=cards.group(
+            opened.release, state, shown.shows, wrong=wrong, roles=opened.journey.roles
+        ),
         questions=[
             shown_question(opened.draft, q, state, raw, (errors or {}).get(q.id), now)
             for q in shown.questions
@@ -302,7 +304,7 @@ def _wrong_page(
         errors=errors or {},
         layout=_layout(opened),
         draft=opened.draft,
-        rows=cards.group(opened.release, state, [about]),
+        rows=cards.group(opened.release, state, [about], roles=opened.journey.roles),
         why=opened.draft.contested.get(packed, ""),
         page_id=request.query_params.get("page", ""),
         fact=packed,
@@ -335,9 +337,10 @@ async def _check_page(
         ]
         if rows:
             sections.append({"title": shown.page.title, "rows": rows})
-    known = []
+    known, order = [], list(release.facts)
     for role, declared_role in journey.roles.items():
         keys = [about for about in found.state.facts if about[0] == role and about not in asked]
+        keys.sort(key=lambda about: order.index(about[1]))
         rows = cards.group(
             release, found.state, keys, wrong=lambda fact: f"/drafts/{key}/wrong/{fact}"
         )
@@ -357,7 +360,7 @@ async def _check_page(
         bundle=journey.bundle,
         sections=sections,
         known=known,
-        reused=sum(len(part["rows"]) for part in known),
+        reused=sum(1 for answer in found.state.facts.values() if answer.source.kind == "registry"),
         papers=[{"label": labels[p.paper], "filename": p.filename} for p in given if p.paper in labels],
         asks_papers=bool(found.papers),
         lacking=found.lacking,

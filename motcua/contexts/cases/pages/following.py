@@ -172,7 +172,8 @@ async def _case_page(
     state = filed.application.state(filed.parties)
     agency = dict(release.territory.agency(case.agency).name)
     follows = next_parts(journey, state, filed.application.submitted_at, done=case.service)
-    keys = list(state.facts)
+    order = list(release.facts)
+    keys = sorted(state.facts, key=lambda about: (about[0], order.index(about[1])))
     return answers.html(
         request,
         "cases/case.html",
@@ -190,7 +191,7 @@ async def _case_page(
         follows=[part.service.title for part in follows],
         bundle=title_of(journey, case.bundle),
         application=CaseKey(case.subject_id, case.application_id),
-        cards=cards.group(release, state, keys),
+        cards=cards.group(release, state, keys, roles=journey.roles),
         may_withdraw=_may_withdraw(request, view),
         channel_counter=case.channel is Channel.COUNTER,
     )
