@@ -75,7 +75,7 @@ class Hospital:
 @pytest_asyncio.fixture
 async def hospital(house: House, clock: Clock) -> AsyncIterator[Hospital]:
     key = Ed25519PrivateKey.generate()
-    house.parts[exchange.InboxPort] = registries.offers()  # type: ignore[index]  # a dict in tests
+    house.parts[exchange.InboxPort] = registries.offers()
     async with house.db.transaction() as tx:
         organisation = await exchange.add_organisation(
             tx, code="H1", kind="hospital", name={"en": "Hospital of Reed"}, now=clock.now
@@ -164,7 +164,7 @@ async def test_an_unsigned_notice_is_refused(hospital: Hospital, database: TestD
     assert rows(database, "SELECT count(*) FROM registries.subjects") == [(0,)]
 
 
-_TOO_LITTLE = [
+_TOO_LITTLE: list[tuple[dict[str, Any], str]] = [
     ({"covered": ("@method", "@authority", "@path")}, "must cover content-digest"),
     ({"covered": ("@authority", "@path", "content-digest")}, "must cover @method"),
     ({"life_s": 3600}, "300 seconds at most"),
@@ -229,7 +229,7 @@ async def test_a_key_that_has_ended_is_refused(hospital: Hospital, house: House)
     assert (await hospital.send(note())).status_code == 401
 
 
-_WRONG = [
+_WRONG: list[tuple[dict[str, Any], str]] = [
     ({"mother": {"number": "39007123", "born": "1990-05-07"}}, "mother"),
     ({"mother": {"number": "11111111", "born": "1990-05-06"}}, "mother"),
     ({"mother": "39007123"}, "mother"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -27,107 +28,7 @@ from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind, Purpose
 
-LAND = """
-site: {pack: land, title: {en: Land}, languages: [en], time_zone: Asia/Tokyo, currency: XXX, dossier_number: "{seq}", dossier_pattern: ".*"}
-facts:
-  - {fact: full-name, type: name, label: {en: Name}}
-  - {fact: birthday, type: date, label: {en: Birthday}}
-  - {fact: sex, type: choice, choices: sexes, label: {en: Sex}}
-  - {fact: land-number, type: number, number: land-number, label: {en: Number}}
-  - {fact: home, type: unit, level: village, label: {en: Home}}
-  - {fact: mother, type: subject, label: {en: Mother}}
-  - {fact: weight, type: integer, label: {en: Weight}}
-  - {fact: ratio, type: decimal, label: {en: Ratio}}
-  - {fact: alive, type: yesno, label: {en: Alive}}
-  - {fact: source, type: text, label: {en: Source}}
-  - {fact: hive-count, type: integer, label: {en: Hives}}
-lists:
-  - {list: sexes, choices: [{code: f, label: {en: Female}}, {code: m, label: {en: Male}}]}
-numbers:
-  - number: land-number
-    title: {en: Land number}
-    effective_from: 2000-01-01
-    legal_basis: [Numbers Act]
-    pattern: '[0-9]{8}'
-    parts:
-      - {digits: 1, year_of: birthday, table: [{century: "20", sex: f, digit: "3"}, {century: "20", sex: m, digit: "2"}, {century: "19", digit: "1"}]}
-      - {digits: 2, year_of: birthday}
-      - {digits: 2, unit_of: home, level: shire}
-      - {digits: 3, random: true}
-purposes:
-  - {purpose: birth, label: {en: Registering a birth}, legal_basis: [Birth Act]}
-  - {purpose: audit, label: {en: Looking after the officials}, legal_basis: [Audit Act]}
-registries:
-  - registry: people
-    title: {en: Book of people}
-    about: person
-    effective_from: 2000-01-01
-    legal_basis: [People Act]
-    retention_years: 100
-    traits: {name: full-name, born: birthday, sex: sex, number: land-number, home: home}
-    fields: [{fact: full-name, required: true}, {fact: birthday, required: true}, {fact: sex}, {fact: land-number}, {fact: home}]
-    readers:
-      - {purpose: birth, by: [town-hall, machine], facts: [full-name, birthday, sex, home], legal_basis: "People Act, 4"}
-      - {purpose: birth, by: [hospital], facts: [land-number, birthday], legal_basis: "Birth Act, 2"}
-      - {purpose: birth, by: [party, subject], legal_basis: "Birth Act, 3"}
-      - {purpose: audit, by: [auditor], facts: [home], legal_basis: "Audit Act"}
-  - registry: birth-notes
-    title: {en: Birth notes}
-    about: person
-    effective_from: 2000-01-01
-    legal_basis: [Birth Act]
-    retention_years: 10
-    notices_from: [hospital]
-    makes_subject: true
-    fields: [{fact: mother, required: true}, {fact: birthday, required: true}, {fact: sex, required: true}, {fact: weight}, {fact: alive}, {fact: source}, {fact: ratio}]
-    readers: [{purpose: birth, by: [party, town-hall, machine], legal_basis: "Birth Act, 5"}]
-  - registry: parents
-    title: {en: Book of parents}
-    about: person
-    effective_from: 2000-01-01
-    legal_basis: [Parents Act]
-    retention_years: 100
-    fields: [{fact: mother, required: true}, {fact: birthday}]
-    represents: [{fact: mother, until_age: 18, legal_basis: "Parents Act, 7"}]
-    readers: [{purpose: birth, by: [town-hall, machine], legal_basis: "Parents Act, 1"}]
-  - registry: hives
-    title: {en: Book of hives}
-    about: person
-    several: true
-    effective_from: 2000-01-01
-    legal_basis: [Bee Act]
-    retention_years: 5
-    fields: [{fact: hive-count, required: true}]
-    readers: [{purpose: birth, by: [machine], legal_basis: Bee Act}]
-  - registry: far-hives
-    title: {en: Book of hives beyond the sea}
-    about: person
-    held: elsewhere
-    node: far-node
-    effective_from: 2000-01-01
-    legal_basis: [Bee Act]
-    retention_years: 5
-    fields: [{fact: hive-count, required: true}, {fact: source}]
-    readers: [{purpose: birth, by: [machine], facts: [hive-count], legal_basis: Bee Act}]
-units:
-  levels: [{id: shire, title: {en: Shire}}, {id: village, title: {en: Village}}]
-  kinds:
-    - {id: shire, level: shire, title: {en: Shire}, named: {en: "{name}"}}
-    - {id: village, level: village, title: {en: Village}, named: {en: "{name}"}}
-  tables: [units.csv]
-  source: invented
-agencies:
-  kinds: [{id: town-hall, title: {en: Town hall}, calendar: office, legal_basis: Town Act}]
-  listed: [{code: TH1, kind: town-hall, name: {en: Town hall of Reed}, unit: "7", serves: ["7"]}]
-calendar:
-  calendar: office
-  title: {en: Office}
-  zone: Asia/Tokyo
-  years: {first: 2026, last: 2026}
-  weekdays: [mon, tue, wed, thu, fri]
-  hours: [{from: "08:00", to: "16:00"}]
-  legal_basis: Work Act
-"""
+LAND = Path(__file__).with_name("land.yaml")
 UNITS = b"""code,name,kind,parent,valid_from,valid_to,predecessors
 7,Reedshire,shire,,2000-01-01,,
 701,Reed,village,7,2000-01-01,,
@@ -144,7 +45,7 @@ def citizen(subject: UUID) -> Actor:
 
 @cache
 def _land() -> Release:
-    plain: dict[str, Any] = yaml.load(LAND, Loader=yaml.BaseLoader)
+    plain: dict[str, Any] = yaml.load(LAND.read_text("utf-8"), Loader=yaml.BaseLoader)
 
     def each(kind: str, of: Any) -> Any:
         return msgspec.convert(plain[kind], list[of], strict=False)
@@ -178,7 +79,7 @@ def land(*, hash: str = "land-1", **changed: Registry) -> Release:
 
 def settle(house: House, release: Release) -> None:
     """Let the house work by this release."""
-    house.parts[catalogue.Releases] = catalogue.Releases.of(release, house.db)  # type: ignore[index]  # a dict in tests
+    house.parts[catalogue.Releases] = catalogue.Releases.of(release, house.db)
 
 
 async def found(house: House, owner: Database, release: Release | None = None) -> Release:

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 
-from motcua.contexts.catalogue.words import Release
+from motcua.contexts.catalogue.words import Registry, Release
 from motcua.contexts.exchange import api as exchange
 from motcua.contexts.exchange.words import Read
 from motcua.contexts.registries import api as registries
@@ -221,7 +222,5 @@ async def test_readers_follow_the_release(house: House) -> None:
         await read(house, CLERK, ada)
 
 
-def _without_readers(people: object) -> object:
-    import msgspec
-
+def _without_readers(people: Registry) -> Registry:
     return msgspec.structs.replace(people, readers=[])

@@ -63,3 +63,8 @@ class SeriesUnknown(NotFound):
 class NotInDemo(Denied):
     code = "demo-only"
     text = "This can be done in a demonstration only."
+
+
+class TrackerNotFound(NotFound):
+    code = "tracker-not-found"
+    text = "We cannot find this page."

@@ -20,9 +20,29 @@ from motcua.contexts.registries.access.people import (
     sign_in_subject,
 )
 from motcua.contexts.registries.access.reading import history, read, read_in, reader_of
+from motcua.contexts.registries.access.tracking import Line, Tracker, tracker
 
 __all__ = [
-    "book_of", "checked_values", "demo_people", "display", "find_person", "history", "masked_name",
-    "open_number", "people_for_demo", "read", "read_in", "reader_of", "release_of", "representatives", "representing",
-    "seal_number", "seals_of", "sign_in_subject", "today",
+    "Line",
+    "Tracker",
+    "book_of",
+    "checked_values",
+    "demo_people",
+    "display",
+    "find_person",
+    "history",
+    "masked_name",
+    "open_number",
+    "people_for_demo",
+    "read",
+    "read_in",
+    "reader_of",
+    "release_of",
+    "representatives",
+    "representing",
+    "seal_number",
+    "seals_of",
+    "sign_in_subject",
+    "today",
+    "tracker",
 ]  # fmt: skip
