@@ -1,57 +1,38 @@
 """The database: a pool, transactions, and rows as frozen values. The only module that meets psycopg rows."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any, TypeVar
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 import psycopg
-from psycopg import AsyncConnection, errors
+from psycopg import AsyncConnection, AsyncTransaction
 from psycopg.adapt import AdaptersMap
-from psycopg.rows import dict_row, tuple_row
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb, JsonbDumper, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from motcua.infra import faults
+from motcua.infra.faults import DatabaseDown, FunctionMissing, Raised, Taken, ViolatedRule
 from motcua.infra.queries import Query
-from motcua.kernel.errors import Unavailable
+
+__all__ = [
+    "Database",
+    "DatabaseDown",
+    "FunctionMissing",
+    "Json",
+    "Query",
+    "Raised",
+    "Taken",
+    "Tx",
+    "ViolatedRule",
+]
 
 T = TypeVar("T")
 V = TypeVar("V")
 Connection = AsyncConnection[tuple[Any, ...]]
-
-
-class Taken(Exception):
-    """A unique value is taken already (also: a range overlaps another one)."""
-
-    def __init__(self, constraint: str) -> None:
-        super().__init__(constraint)
-        self.constraint = constraint
-
-
-class ViolatedRule(Exception):
-    """A rule that the database keeps: a check, a foreign key, a missing value."""
-
-    def __init__(self, constraint: str) -> None:
-        super().__init__(constraint)
-        self.constraint = constraint
-
-
-class Raised(Exception):
-    """An SQL function of ours refused: `RAISE EXCEPTION '…' USING ERRCODE = 'MC…'`."""
-
-    def __init__(self, state: str, message: str) -> None:
-        super().__init__(f"{state}: {message}")
-        self.state, self.message = state, message
-
-
-class FunctionMissing(Exception):
-    """A function is called that is not there, e.g. of a declared registry that was not applied yet."""
-
-
-class DatabaseDown(Unavailable):
-    code = "database-down"
-    text = "The service does not answer at the moment. Please try again. Nothing is lost."
 
 
 class Json(Jsonb):
@@ -79,56 +60,67 @@ class Tx:
         return row
 
     async def maybe(self, into: type[T], query: Query, **params: object) -> T | None:
-        with _translated():
-            async with self._connection.cursor(row_factory=dict_row) as cursor:
-                await cursor.execute(query.raw, params or None)
-                row = await cursor.fetchone()
+        cursor = self._connection.cursor(row_factory=dict_row)
+        try:
+            await cursor.execute(query.raw, params or None)
+            row = await cursor.fetchone()
+        except psycopg.Error as error:
+            _raise(error)
         return None if row is None else msgspec.convert(row, into)
 
     async def all(self, into: type[T], query: Query, **params: object) -> list[T]:
-        with _translated():
-            async with self._connection.cursor(row_factory=dict_row) as cursor:
-                await cursor.execute(query.raw, params or None)
-                rows = await cursor.fetchall()
+        cursor = self._connection.cursor(row_factory=dict_row)
+        try:
+            await cursor.execute(query.raw, params or None)
+            rows = await cursor.fetchall()
+        except psycopg.Error as error:
+            _raise(error)
         return msgspec.convert(rows, list[into])  # type: ignore[valid-type]  # a type made at run time
 
     async def value(self, of: type[V], query: Query, **params: object) -> V:
         """The first column of the one row, e.g. `value(int, …)`. Raises LookupError if there is no row."""
-        with _translated():
-            async with self._connection.cursor(row_factory=tuple_row) as cursor:
-                await cursor.execute(query.raw, params or None)
-                row = await cursor.fetchone()
+        cursor = self._connection.cursor()
+        try:
+            await cursor.execute(query.raw, params or None)
+            row = await cursor.fetchone()
+        except psycopg.Error as error:
+            _raise(error)
         if row is None:
             raise LookupError(f"{query.name}: no row")
         return msgspec.convert(row[0], of)
 
     async def values(self, of: type[V], query: Query, **params: object) -> list[V]:
         """The first column of every row."""
-        with _translated():
-            async with self._connection.cursor(row_factory=tuple_row) as cursor:
-                await cursor.execute(query.raw, params or None)
-                rows = await cursor.fetchall()
+        cursor = self._connection.cursor()
+        try:
+            await cursor.execute(query.raw, params or None)
+            rows = await cursor.fetchall()
+        except psycopg.Error as error:
+            _raise(error)
         return msgspec.convert([row[0] for row in rows], list[of])  # type: ignore[valid-type]  # as above
 
     async def run(self, query: Query, **params: object) -> int:
         """The number of rows touched."""
-        with _translated():
+        try:
             cursor = await self._connection.execute(query.raw, params or None)
+        except psycopg.Error as error:
+            _raise(error)
         return cursor.rowcount
 
     async def many(self, query: Query, rows: Sequence[Mapping[str, object]]) -> None:
         """The same statement for every row, in one pipeline."""
-        with _translated():
-            async with self._connection.cursor() as cursor:
-                await cursor.executemany(query.raw, rows)
+        try:
+            await self._connection.cursor().executemany(query.raw, rows)
+        except psycopg.Error as error:
+            _raise(error)
 
     async def copy(
         self, statement: Query, rows: AsyncIterable[Sequence[object]] | Iterable[Sequence[object]]
     ) -> int:
         """`COPY … FROM STDIN`; returns the number of rows."""
         count = 0
-        with _translated():
-            async with self._connection.cursor() as cursor, cursor.copy(statement.raw) as copy:
+        try:
+            async with self._connection.cursor().copy(statement.raw) as copy:
                 if isinstance(rows, AsyncIterable):
                     async for row in rows:
                         await copy.write_row(row)
@@ -137,6 +129,8 @@ class Tx:
                     for row in rows:
                         await copy.write_row(row)
                         count += 1
+        except psycopg.Error as error:
+            _raise(error)
         return count
 
     @asynccontextmanager
@@ -181,8 +175,10 @@ class Database:
 
     async def open(self) -> "Database":
         """Connect. Raises DatabaseDown if the server does not answer in time."""
-        with _translated():
+        try:
             await self._pool.open(wait=True)
+        except (psycopg.Error, PoolTimeout) as error:
+            _raise(error)
         return self
 
     async def close(self) -> None:
@@ -190,28 +186,25 @@ class Database:
             self._checking.cancel()
         await self._pool.close()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
-        """Commits at the end of the block, rolls back on any exception."""
-        async with self.raw() as connection, connection.transaction():
-            yield Tx(connection)
+    def transaction(self) -> "Doorway":
+        """`async with …: as tx`: commits at the end of the block, rolls back on any exception."""
+        return Doorway(self, begin=True)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Tx]:
+    def reading(self) -> "Doorway":
         """Autocommit, for single statements: an explicit transaction would halve the rate."""
-        async with self.raw() as connection:
-            yield Tx(connection)
+        return Doorway(self, begin=False)
 
-    @asynccontextmanager
-    async def raw(self) -> AsyncIterator[Connection]:
-        """The driver's own connection; for infra only."""
+    async def borrow(self) -> Connection:
+        """A connection, to be given back. Raises DatabaseDown."""
         try:
-            with _translated():
-                async with self._pool.connection() as connection:
-                    yield connection
-        except DatabaseDown:
+            return await self._pool.getconn()
+        except (psycopg.Error, PoolTimeout) as error:
+            _raise(error)
+
+    async def give_back(self, connection: Connection, error: BaseException | None) -> None:
+        await self._pool.putconn(connection)
+        if connection.closed or isinstance(error, DatabaseDown):
             self._look_after_others()
-            raise
 
     def _look_after_others(self) -> None:
         """One connection is lost, so the idle ones may be too: replace those before requests meet them."""
@@ -219,31 +212,54 @@ class Database:
             self._checking = asyncio.create_task(self._pool.check())
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turns the driver's errors into ours; what is left is a bug."""
-    try:
-        yield
-    except (errors.UniqueViolation, errors.ExclusionViolation) as error:
-        raise Taken(error.diag.constraint_name or "") from error
-    except (errors.CheckViolation, errors.ForeignKeyViolation) as error:
-        raise ViolatedRule(error.diag.constraint_name or "") from error
-    except errors.NotNullViolation as error:
-        raise ViolatedRule(error.diag.column_name or "") from error
-    except errors.UndefinedFunction as error:
-        raise FunctionMissing(error.diag.message_primary or "") from error
-    except PoolTimeout as error:
-        raise DatabaseDown() from error
-    except psycopg.OperationalError as error:
-        # A lost connection has no SQLSTATE, or one of the classes 08 and 57P.
-        state = error.sqlstate or "08000"
-        if state.startswith(("08", "57P", "53300")):
-            raise DatabaseDown() from error
-        raise
-    except psycopg.DatabaseError as error:
-        if (error.sqlstate or "").startswith("MC"):
-            raise Raised(error.sqlstate or "", error.diag.message_primary or "") from error
-        raise
+class Doorway:
+    """One borrowed connection for a block. A class of its own: it stands in the way of every request."""
+
+    __slots__ = ("_begin", "_connection", "_database", "_transaction")
+
+    def __init__(self, database: Database, *, begin: bool) -> None:
+        self._database = database
+        self._begin = begin
+        self._transaction: AsyncTransaction | None = None
+
+    async def __aenter__(self) -> Tx:
+        self._connection = connection = await self._database.borrow()
+        if self._begin:
+            transaction = AsyncTransaction(connection)
+            try:
+                await transaction.__aenter__()
+            except BaseException as error:
+                await self._database.give_back(connection, error)
+                if isinstance(error, psycopg.Error):
+                    _raise(error)
+                raise
+            self._transaction = transaction
+        return Tx(connection)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        failed = error
+        try:
+            if self._transaction is not None:
+                await self._transaction.__aexit__(kind, error, trace)
+        except psycopg.Error as another:
+            failed = another
+            if error is None:  # the commit itself failed: nobody may believe that it held
+                _raise(another)
+        finally:
+            await self._database.give_back(self._connection, failed)
+
+
+def _raise(error: Exception) -> NoReturn:
+    """As our own error if it is a planned one, else as it is."""
+    translated = faults.ours(error)
+    if translated is None:
+        raise error
+    raise translated from error
 
 
 def _adapters() -> psycopg.abc.AdaptContext:
