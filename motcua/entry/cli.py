@@ -12,7 +12,7 @@ from motcua.entry import assembly, demo, packs, proofs, registry, web, worker
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
 from motcua.infra.migrate import EditedMigration
-from motcua.infra.postgres import APP, OWNER, NoServer
+from motcua.infra.postgres import APP, OWNER, NoServer, Server
 from motcua.infra.settings import Settings, WrongSetting
 
 app = typer.Typer(
@@ -130,7 +130,7 @@ def db_dsn(role: Annotated[str, typer.Argument(help="motcua_app, motcua_owner â€
     out.print(_embedded(settings_module.read()).dsn(role))
 
 
-def _embedded(settings: Settings) -> assembly.Server:
+def _embedded(settings: Settings) -> Server:
     server = assembly.server_of(settings)
     if server is None:
         raise WrongSetting("MOTCUA_DSN names another server; the embedded one is not used")

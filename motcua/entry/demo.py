@@ -64,7 +64,8 @@ def run(wishes: Wishes, out: Console) -> None:
         leave=wishes.leave,
         stop_database=server is not None and not ran_before,
     )
-    os.execv(sys.executable, [sys.executable, "-m", supervise.__name__, json.dumps(asdict(plan))])
+    command = [sys.executable, "-m", supervise.__name__, json.dumps(asdict(plan))]
+    os.execv(sys.executable, command)  # noqa: S606  # our own module, no shell
 
 
 def _settings(wishes: Wishes) -> Settings:
@@ -136,4 +137,5 @@ def _journey(settings: Settings, wishes: Wishes, outside: hospital.Outside) -> t
         "--sender", str(outside.folder),
         "--out", str(settings.home / "out"),
         "--count", str(wishes.count),
+        *(("--moment", assembly.clock_of(settings)().isoformat()) if settings.demo_clock else ()),
     )  # fmt: skip

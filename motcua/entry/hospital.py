@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -12,8 +13,17 @@ from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.exchange import api as exchange
 from motcua.entry import assembly
 from motcua.infra.settings import Settings
+from motcua.kernel.texts import Text
 
 KEYID = "demo-sender"
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who sends notices in the demo, by the pack."""
+
+    code: str
+    kind: str
+    name: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +51,14 @@ def ensure(settings: Settings) -> Outside:
 async def _enter(settings: Settings, public_key: bytes) -> None:
     house = assembly.house_of(settings)
     async with assembly.opened(house):
-        declared = house.part(catalogue.Releases).current().site.demo
+        demo = house.part(catalogue.Releases).current().site.demo
+        declared = msgspec.convert(demo["sender"], Sender)
         async with house.db.transaction() as tx:
             organisation = await exchange.add_organisation(
                 tx,
-                code=str(declared["sender"]["code"]),
-                kind=str(declared["sender"]["kind"]),
-                name=declared["sender"]["name"],
+                code=declared.code,
+                kind=declared.kind,
+                name=declared.name,
                 now=house.clock(),
             )
             await exchange.add_key(

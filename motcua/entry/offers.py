@@ -1,14 +1,16 @@
 """Whom the demo's sign-in page offers: people with something waiting first, agencies near them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
+from motcua.contexts.cases import api as cases
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.identity import api as identity
 from motcua.contexts.registries import api as registries
 from motcua.contexts.territory.errors import NoCompetentAgency, UnitNotFound
+from motcua.contexts.territory.words import Agency
 from motcua.infra.house import House
 from motcua.kernel.actors import NOBODY
 from motcua.kernel.texts import Text, say
@@ -21,6 +23,7 @@ class DemoOffers:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._names: tuple[str, dict[str, str]] | None = None
 
     def port(self) -> identity.DemoPort:
         return identity.DemoPort(
@@ -38,7 +41,7 @@ class DemoOffers:
         """The agency with this code; else those that serve the units of this name; else those that
         serve the homes of the first people."""
         release, day = self._release(), self._today()
-        exact = release.territory.agency_by_code(text) if text else None
+        exact = release.territory.agency_by_code(text) or self._by_name(text) if text else None
         if exact is not None:
             return [self._agency(exact.code, exact.name)]
         units = (
@@ -51,6 +54,20 @@ class DemoOffers:
             for agency, name in self._serving(code):
                 found.setdefault(agency, self._agency(agency, name))
         return list(found.values())
+
+    def _by_name(self, name: str) -> Agency | None:
+        """The agency that is called exactly so in some language."""
+        release = self._release()
+        if self._names is None or self._names[0] != release.hash:
+            kinds = dict.fromkeys(one.agency.kind for one in release.services.values())
+            made = {
+                said: agency.code
+                for kind in kinds
+                for agency in release.territory.agencies(kind, at=self._today())
+                for said in agency.name.values()
+            }
+            self._names = (release.hash, made)
+        return release.territory.agency_by_code(self._names[1].get(name, ""))
 
     async def appointed(self, official: identity.Official) -> None:
         """Who may sign gets a key of the demo's authority."""
@@ -70,9 +87,10 @@ class DemoOffers:
 
     async def _found(self, text: str) -> list[tuple[identity.DemoPerson, str | None]]:
         """People as the page shows them, each with the unit of their home."""
-        notes: dict[UUID, Text] = {} if text else await self._offers()
-        first = await registries.demo_people(self._house, list(notes)) if notes else []
         rest = await registries.people_for_demo(self._house, PEOPLE, text=text)
+        among = [one.subject_id for one in rest] if text else None
+        notes = await self._offers(among)
+        first = await registries.demo_people(self._house, list(notes)) if notes else []
         wanted = {one.subject_id: one for one in (*first, *rest)}
         return [
             (self._person(one, notes.get(one.subject_id)), one.home)
@@ -86,9 +104,17 @@ class DemoOffers:
             place = say(release.territory.full_name(one.home), release.languages[0])
         return identity.DemoPerson(one.subject_id, one.name, one.born, place, note)
 
-    async def _offers(self) -> dict[UUID, Text]:
+    async def _offers(self, among: Sequence[UUID] | None) -> dict[UUID, Text]:
         """To whom a record offers something, the newest first, with the offer's words."""
-        return {}
+        day = self._today()
+        words = {
+            offer.registry: dict(offer.text)
+            for journey in self._release().journeys_at(day).values()
+            for offer in journey.bundle.offers
+        }
+        async with self._house.db.reading() as tx:
+            found = await cases.newest_offers(tx, PEOPLE, among)
+        return {person: words[registry] for person, registry in found if registry in words}
 
     async def _homes(self) -> list[str]:
         homes = [home for _, home in await self._found("") if home]

@@ -107,9 +107,14 @@ def _told(
 class Table(Protocol):
     """What the generator gives for one registry."""
 
-    registry: str
-    columns: tuple[str, ...]
-    rows: Iterator[Sequence[str | None]]
+    @property
+    def registry(self) -> str: ...
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def rows(self) -> Iterator[Sequence[str | None]]: ...
 
 
 class Patients:

@@ -27,8 +27,8 @@ def verify(file: Path, trust: Path, out: Console) -> int:
     for signature in report.signatures:
         at = f" at {signature.at:%Y-%m-%d %H:%M:%S %Z}" if signature.at else ""
         out.print(f"  signed by {signature.by} ({signature.organisation}){at}")
-    for problem in report.problems:
-        out.print(f"  {problem}", style="red")
+    for fault in report.problems:
+        out.print(f"  {fault}", style="red")
     out.print("Sound." if report.sound else "Not sound.", style="green" if report.sound else "red")
     return 0 if report.sound else 1
 

@@ -92,6 +92,7 @@ def main() -> None:
     moment = settings.demo_clock
     clock = system_clock if moment is None else shifted_clock(moment, settings.home)
     with server(settings, clock) as listening:
+        print(f"time-stamps at {settings.tsa_url}", flush=True)
         listening.serve_forever()
 
 

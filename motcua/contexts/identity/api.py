@@ -23,9 +23,10 @@ from motcua.kernel.actors import Actor, ActorKind
 from motcua.web.ports import SessionPort
 
 __all__ = [
-    "Clients", "DemoAgency", "DemoPerson", "DemoPort", "Grant", "NewOfficial", "Official", "PeoplePort", "Provider",
-    "appoint", "change_duties", "dismiss", "ensure_officials", "grant", "grant_all", "may_represent", "official", "officials_with",
-    "open_session", "represented_by", "session_port", "withdraw_grant",
+    "Clients", "DemoAgency", "DemoPerson", "DemoPort", "Grant", "NewOfficial", "Official", "PeoplePort",
+    "Provider", "appoint", "change_duties", "dismiss", "ensure_officials", "grant", "grant_all",
+    "may_represent", "official", "officials_with", "open_session", "own_sessions", "represented_by",
+    "session_port", "withdraw_grant",
 ]  # fmt: skip
 
 _LABELS_KEPT = 5000

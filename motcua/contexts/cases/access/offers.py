@@ -1,6 +1,6 @@
 """What is offered to somebody by itself: a notice's record, and the bundle that waits for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,3 +60,9 @@ async def own_offer(
             if offer.registry == line.registry:
                 return Offered(journey, offer, line.record_id, line.subject_id, line.offered_at)
     return None
+
+
+async def newest_offers(tx: Tx, n: int, persons: Sequence[UUID] | None) -> list[tuple[UUID, str]]:
+    """Who stands before an offer, and the registry that it comes from; for a demonstration only."""
+    lines = await store.newest_offers(tx, n, persons)
+    return [(line.person, line.registry) for line in lines]

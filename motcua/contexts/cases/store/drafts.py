@@ -1,5 +1,6 @@
 """Drafts, offers, papers and dossier numbers in the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -137,6 +138,11 @@ async def drafts_of(tx: Tx, keeper: UUID) -> list[DraftLine]:
         ids=[key.id for key in keys],
         keeper=keeper,
     )
+
+
+async def newest_offers(tx: Tx, n: int, persons: Sequence[UUID] | None) -> list[OfferLine]:
+    among = None if persons is None else list(persons)
+    return await tx.all(OfferLine, _sql["newest_offers"], n=n, persons=among)
 
 
 async def offers_of(tx: Tx, person: UUID) -> list[OfferLine]:

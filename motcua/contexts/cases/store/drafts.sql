@@ -97,6 +97,14 @@ WHERE person = %(person)s::uuid
 ORDER BY offered_at DESC
 LIMIT 50;
 
+-- name: newest_offers
+-- For a demonstration's sign-in page: who stands before an offer; asks every shard, so for nothing else.
+SELECT person, record_id, subject_id, registry, offered_at
+FROM cases.person_offers
+WHERE %(persons)s::uuid[] IS NULL OR person = ANY (%(persons)s::uuid[])
+ORDER BY offered_at DESC
+LIMIT %(n)s::int;
+
 -- name: applications_of_bundle
 -- Whether a declaration of this bundle about a subject was filed and still runs or was answered.
 SELECT count(*)

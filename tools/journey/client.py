@@ -1,0 +1,155 @@
+"""Walks one declared journey, or many, through a running portal: notice, declaration, decisions, results.
+
+A process of its own: HTTP client and standard library only, no database, no key of the portal. What it
+sends it reads from pages; what people would know by themselves (a name for the child) is in the scenario.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import httpx2  # noqa: E402
+
+from tools.journey import actors  # noqa: E402
+from tools.journey.actors import Citizen, Office, Sender  # noqa: E402
+from tools.journey.browser import Stuck  # noqa: E402
+
+
+@dataclass
+class Report:
+    """One line a step, with its duration. With many journeys only the sums are printed."""
+
+    quiet: bool
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, who: str, what: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        took = time.monotonic() - began
+        self.spent[who] = self.spent.get(who, 0) + took
+        if not self.quiet:
+            tell(f"  {who:<12} {what:<58} {took * 1000:7.0f} ms")
+
+
+def tell(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+@dataclass
+class Journey:
+    """The people and offices of the journeys; offices stay signed in from one to the next."""
+
+    portal: str
+    scenario: dict[str, object]
+    sender: Sender
+    report: Report
+    offices: dict[str, Office] = field(default_factory=dict)
+
+    def walk(self, nth: int) -> list[actors.Result]:
+        """One whole journey; the results of all its parts."""
+        step, patient = self.report.step, self.sender.patient(nth)
+        with step("sender", "sends the signed notice"):
+            self.sender.notify(patient, nth)
+        citizen = Citizen(self.portal, patient, self.scenario)
+        try:
+            with step("citizen", "signs in and finds the offer on her page"):
+                citizen.sign_in()
+                citizen.find_offer()
+            with step("citizen", "answers what nobody knows yet"):
+                pages = citizen.declare()
+            with step("citizen", f"checks {pages} pages and files the declaration"):
+                parts = citizen.file()
+            for place, part in enumerate(parts):
+                self._decide(citizen, part, place)
+            with step("citizen", "opens the signed results"):
+                results = citizen.results(len(parts))
+            with step("citizen", "sees who read what"):
+                citizen.tracker()
+        finally:
+            citizen.close()
+        return results
+
+    def _decide(self, citizen: Citizen, part: actors.Part, place: int) -> None:
+        step = self.report.step
+        with step("citizen", f"sees part {place + 1} begin: {part.title}"[:58]):
+            reference = citizen.reference_of(place)
+        office = self.offices.get(part.agency)
+        if office is None:
+            with step("official", f"signs in at {part.agency}"[:58]):
+                office = self.offices[part.agency] = Office(self.portal, part.agency)
+        for verb, told in actors.VERBS.items():
+            with step("official", f"{told} {reference}"[:58]):
+                office.act(reference, verb)
+        with step("citizen", f"sees part {place + 1} finished"):
+            citizen.finished(place)
+
+
+def main() -> int:
+    told = _arguments()
+    scenario = json.loads(told.scenario.read_text(encoding="utf-8"))
+    moved = timedelta(0)
+    if told.moment:
+        moved = datetime.fromisoformat(told.moment) - datetime.now(UTC)
+    sender = Sender(told.portal, told.sender, scenario, moved)
+    journey = Journey(told.portal, scenario, sender, Report(quiet=told.count > 1))
+    began = time.monotonic()
+    try:
+        for nth in range(told.count):
+            results = journey.walk(nth)
+            if told.count > 1:
+                tell(f"\r  {nth + 1} of {told.count}")
+        spent = time.monotonic() - began
+        written = _write(results, told.out)
+        for path in written:
+            with journey.report.step("verifier", f"{path.name}: offline and on the public page"):
+                _verify(path, told.portal, told.out)
+    except (Stuck, httpx2.HTTPError, OSError) as stuck:
+        tell(f"\nThe journey stopped. {stuck}")
+        return 1
+    if told.count > 1:
+        tell(f"{told.count} journeys in {spent:.1f} s: {told.count / spent * 60:.1f} a minute.")
+    tell(f"All of it held. The results lie in {told.out}.")
+    return 0
+
+
+def _write(results: list[actors.Result], out: Path) -> list[Path]:
+    out.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for result in results:
+        path = out / result.filename
+        path.write_bytes(result.content)
+        paths.append(path)
+    return paths
+
+
+def _verify(path: Path, portal: str, out: Path) -> None:
+    """By the command line without network, and by the public page."""
+    actors.verify_offline(path, out / "root.pem")
+    actors.verify_in_public(path, portal)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--portal", required=True, help="address of the portal")
+    parser.add_argument("--scenario", required=True, type=Path, help="what the people know")
+    parser.add_argument("--sender", required=True, type=Path, help="the sender's own folder")
+    parser.add_argument("--out", required=True, type=Path, help="where the results go")
+    parser.add_argument("--count", type=int, default=1, help="how many journeys")
+    parser.add_argument("--moment", default="", help="the time here and now, if it was moved")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    os.environ.pop("PYTHONPATH", None)
+    sys.exit(main())
