@@ -4,6 +4,7 @@ Standard library only besides the signature itself, so that it stays small. `pyt
 """
 
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -92,7 +93,8 @@ def main() -> None:
     moment = settings.demo_clock
     clock = system_clock if moment is None else shifted_clock(moment, settings.home)
     with server(settings, clock) as listening:
-        print(f"time-stamps at {settings.tsa_url}", flush=True)
+        sys.stdout.write(f"time-stamps at {settings.tsa_url}\n")  # whoever started us waits for it
+        sys.stdout.flush()
         listening.serve_forever()
 
 

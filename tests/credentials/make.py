@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from motcua.contexts.credentials import api
 from motcua.contexts.credentials.clients import setup
+from motcua.contexts.credentials.clients.authority import Authority
 from motcua.contexts.credentials.errors import UnknownDesign
 from motcua.contexts.credentials.jobs import HANDLERS
 from motcua.contexts.credentials.words import JSON, Design, Doors
@@ -18,6 +20,7 @@ from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import Run
 from motcua.infra.queries import Query
+from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
@@ -150,3 +153,10 @@ def run() -> Run:
 MINUTE = timedelta(minutes=1)
 CODE = Query("code", "SELECT code FROM credentials.codes")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def strange_root(folder: Path) -> bytes:
+    """The root of an authority that nobody here trusts."""
+    secrets = Secrets(folder / "strange", may_create=True)
+    Authority(secrets, "Strangers").root(NOON)
+    return secrets.path("ca-root.pem").read_bytes()

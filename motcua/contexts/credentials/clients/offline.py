@@ -24,13 +24,14 @@ def verify_file(path: Path, trust: Path, *, now: datetime) -> Report:
 
     Raises OSError if a file cannot be read, ValueError if the folder holds no certificate.
     """
-    return verify_bytes(path.read_bytes(), roots=read_roots(trust), now=now)
+    content, roots = path.read_bytes(), read_roots(trust)
+    return asyncio.run(verify_bytes(content, roots=roots, now=now))
 
 
-def verify_bytes(content: bytes, *, roots: list[bytes], now: datetime) -> Report:
+async def verify_bytes(content: bytes, *, roots: list[bytes], now: datetime) -> Report:
     """The same for bytes in hand."""
     if content.startswith(b"%PDF-"):
-        seen = asyncio.run(pades.inspect(content, roots=roots, at=now))
+        seen = await pades.inspect(content, roots=roots, at=now)
         inspection = msgspec.convert(seen, Inspection, from_attributes=True)
         return papers.pdf_report(sha256(content).hexdigest(), inspection)
     if b"~" in content:
