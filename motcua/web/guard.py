@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
 
+from motcua.infra import observe
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.ids import random_token
 from motcua.kernel.actors import NOBODY, ActorKind
 from motcua.kernel.errors import Denied, DomainError, NotFound
-from motcua.web import answers, bodies, csrf, refusals, templating, visit
+from motcua.web import answers, bodies, csrf, edge, refusals, templating, visit
 from motcua.web.languages import choose, switched
 from motcua.web.packing import pack
 from motcua.web.ports import SESSION_COOKIE
@@ -46,12 +47,16 @@ class Guard:
         except Exception as fault:  # noqa: BLE001  # here alone a bug becomes a page with a reference
             response = refusals.unexpected(request, fault, machine_readable=machine)
         self._finish(request, response, seen)
-        _log.info(
+        took_s = time.perf_counter() - began
+        method, status = request.method, response.status_code
+        observe.REQUESTS.labels(seen.route, method, str(status)).observe(took_s)
+        say = _log.debug if status < 400 else _log.info  # the ordinary is counted, not told
+        say(
             "request",
-            method=request.method,
             route=seen.route,
-            status=response.status_code,
-            ms=round((time.perf_counter() - began) * 1000, 1),
+            method=method,
+            status=status,
+            duration_ms=round(took_s * 1000, 1),
         )
         return response
 
@@ -68,13 +73,13 @@ class Guard:
             if request.method in _SAFE
             else "",
             route=route.name if route else "",
-            https=request.url.scheme == "https" or self._frame.secure_cookies,
+            https=request.scope["scheme"] == "https" or self._frame.secure_cookies,
         )
         request.scope[visit.KEY] = seen
         return seen
 
     async def _pass(self, request: Request, route: Route | None, seen: Visit) -> Response:
-        self._limit(request.client.host if request.client else "")
+        self._limit(edge.address(request))
         raw = request.scope.get("query_string", b"")
         if b"%00" in raw or "%00" in seen.path:
             raise NotFound()
@@ -138,10 +143,10 @@ class Guard:
 
     def _check_form(self, request: Request, route: Route, seen: Visit) -> None:
         try:
-            own = {f"http://{host}".encode() for host in (request.headers.get("host", ""),)}
-            own |= {origin.replace(b"http://", b"https://", 1) for origin in own}
             headers = dict(request.scope["headers"])
-            csrf.check_origin(headers, frozenset(own) | self._frame.origins)
+            host = headers.get(b"host", b"")
+            own = self._frame.origins | {b"http://" + host, b"https://" + host}
+            csrf.check_origin(headers, own)
             if route.machine_readable:
                 sent = request.headers.get("x-csrf-token", "")
             else:

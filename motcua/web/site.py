@@ -26,6 +26,7 @@ class Frame:
     csrf_key: bytes
     buckets: Buckets
     origins: frozenset[bytes]  # beside the request's own host
+    proxied: bool
     secure_cookies: bool
 
     def url(self, name: str, /, **params: object) -> str:
