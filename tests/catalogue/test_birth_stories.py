@@ -37,7 +37,7 @@ def test_a_married_mother_with_a_notice_is_asked_only_what_nobody_knows() -> Non
 def test_the_registering_commune_settles_itself_when_both_parents_live_in_one() -> None:
     home = family()
     notice(home)
-    world, state = seen(home)
+    _, state = seen(home)
     answer = state.facts["con", "noi-dang-ky"]
     assert (answer.value, answer.source.kind) == ("00004", "derived")
     assert answer.source.ref == "me.noi-thuong-tru"

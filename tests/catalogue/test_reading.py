@@ -1,5 +1,7 @@
 """Answers as people type them: read into typed values, or refused with what is expected."""
 
+from typing import Any
+
 import pytest
 
 from motcua.contexts.catalogue.errors import AnswerWrong
@@ -7,13 +9,13 @@ from motcua.contexts.catalogue.words import Ask, Fact, Question, State, Value
 from tests.catalogue.make import NOW, release
 
 
-def question(type: str, *, required: bool = True, **more: str) -> Question:
+def question(type: str, required: bool = True, **more: Any) -> Question:
     fact = Fact(fact="x", type=type, label={"vi": "Ô", "en": "Field"}, **more)  # type: ignore[arg-type]  # a table of kinds
     ask = Ask(id="q", page="p", about="a", fact="x", required=required)
     return Question(ask, fact, release().names, lambda state, today: True)
 
 
-def read(raw: dict[str, str], type: str, **more: str) -> Value:
+def read(raw: dict[str, str], type: str, **more: Any) -> Value:
     journey = next(iter(release().journeys.values()))
     return journey.read_answer(question(type, **more), raw, NOW, State())
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.services import check_asks, check_service
-from motcua.contexts.catalogue.model.checks.vocabulary import unknown
-from motcua.contexts.catalogue.model.decoding import Pack
+from motcua.contexts.catalogue.model.checks.vocabulary import id_of, unknown
+from motcua.contexts.catalogue.model.decoding import Declaration, Pack
 from motcua.contexts.catalogue.model.problems import Path, Problem
 from motcua.contexts.catalogue.words import Bundle, Document, PurposeWord, RoleSource, Service
 from motcua.contexts.territory.words import Territory
@@ -153,17 +153,26 @@ def _offers(scope: Scope) -> Iterator[Problem]:
 
 
 def _ids(scope: Scope) -> Iterator[Problem]:
-    """The id of a question never changes, and is one question's in the whole bundle."""
-    sets = [(scope.found, scope.bundle.asks), *((d, s.asks) for d, s in scope.services)]
+    """The id of a question never changes, and is one question's in the whole bundle; versions of one
+    service keep it."""
+    declarations = [scope.found, *(declaration for declaration, _ in scope.services)]
     for ids in ("asks", "papers", "refusals"):
-        seen: dict[str, str] = {}
-        for declaration, _ in sets:
+        seen: dict[str, Declaration] = {}
+        for declaration in declarations:
             for place, one in enumerate(getattr(declaration.value, ids, [])):
-                first = seen.setdefault(one.id, declaration.source.file)
-                if list(seen).index(one.id) < len(seen) - 1 or first != declaration.source.file:
+                first = seen.setdefault(one.id, declaration)
+                another = first is not declaration and id_of(first.value) != id_of(
+                    declaration.value
+                )
+                again = first is declaration and place != _first(declaration, ids, one.id)
+                if another or again:
                     yield declaration.problem(
                         (ids, place, "id"), f"The id `{one.id}` is used twice.", "Rename one."
                     )
+
+
+def _first(declaration: Declaration, ids: str, id: str) -> int:
+    return [one.id for one in getattr(declaration.value, ids)].index(id)
 
 
 def _document(scope: Scope, service: Service) -> Iterator[Problem]:
