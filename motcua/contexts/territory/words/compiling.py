@@ -56,8 +56,10 @@ def compile_calendar(file: CalendarFile) -> Calendar:
     if file.years.first > file.years.last:
         raise ValueError("the first year is after the last")
     usual = _intervals(file.hours)
-    by_weekday: dict[str, tuple[Interval, ...]] = {day: usual for day in file.weekdays}
-    by_weekday |= {special.day: _intervals(special.hours) for special in file.weekday_hours}
+    by_weekday: dict[str, tuple[Interval, ...]] = {
+        **dict.fromkeys(file.weekdays, usual),
+        **{special.day: _intervals(special.hours) for special in file.weekday_hours},
+    }
     off, worked = _public_holidays(file)
     days: dict[date, tuple[Interval, ...]] = {}
     for day in covered_days(file.years.first, file.years.last):
