@@ -21,7 +21,10 @@ AT_STEP = {
 
 
 def needs(step: Step, state: State, fact: str | None) -> bool:
-    """Whether a step has anything to do: a number that is known already is not allotted again."""
+    """Whether a step has anything to do: a number that is known already is not allotted again, and the
+    next agency's case opened with the signature, before any step of its own."""
+    if step.kind == "hand-over":
+        return False
     if step.kind != "allot" or step.about is None or fact is None:
         return True
     return state.value(step.about, fact) is None
