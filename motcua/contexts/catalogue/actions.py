@@ -1,12 +1,10 @@
 """Publishing: store a checked pack by its hash and move the one row that says which is in use."""
 
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from motcua.contexts.catalogue import inputs, store
+from motcua.contexts.catalogue import store
 from motcua.contexts.catalogue.events import ReleasePublished
-from motcua.contexts.catalogue.model.releasing import checked
 from motcua.contexts.catalogue.words import Release
 from motcua.infra import events
 from motcua.infra.db import Tx
@@ -24,8 +22,3 @@ async def publish(tx: Tx, actor: Actor, release: Release, *, now: datetime) -> N
     await events.append(
         tx, actor, ReleasePublished(subject, release=release.hash, pack=pack), at=now
     )
-
-
-def load(folder: Path) -> Release:
-    """The release of a pack's folder after all checks. Raises PackFaulty with every problem."""
-    return checked(inputs.read_folder(folder))

@@ -3,12 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-from motcua.contexts.catalogue import actions
+from motcua.contexts.catalogue import actions, inputs
 from motcua.contexts.catalogue.access import Releases
-from motcua.contexts.catalogue.actions import load
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
 from motcua.contexts.catalogue.model.decoding import FOLDERS, SITE
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
+from motcua.contexts.catalogue.model.releasing import checked
 from motcua.contexts.catalogue.model.typing import schema
 from motcua.contexts.catalogue.words import CompiledService, Journey, Release, Site, State
 from motcua.infra.db import Database
@@ -29,6 +29,11 @@ __all__ = [
     "publish",
     "schemas",
 ]
+
+
+def load(folder: Path) -> Release:
+    """The release of a pack's folder after all checks. Raises PackFaulty with every problem."""
+    return checked(inputs.read_folder(folder))
 
 
 def check(folder: Path) -> list[Problem]:
