@@ -60,6 +60,25 @@ def verifier_key(origin: str, key: bytes) -> str:
     return f"{origin}+{_key_id(origin, public).hex()}+{_base64(_ED25519 + public)}"
 
 
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A public key and the origin it speaks for."""
+
+    origin: str
+    public_key: bytes
+
+
+def read_verifier_key(text: str) -> VerifierKey:
+    """The form that `verifier_key` writes. Raises BadNote."""
+    origin, _, rest = text.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    content = _decoded(encoded)
+    public = content[1:]
+    if content[:1] != _ED25519 or len(public) != 32 or _key_id(origin, public).hex() != key_id:
+        raise BadNote("not a verifier key: origin+id+key is expected")
+    return VerifierKey(origin, public)
+
+
 def public_key(key: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
 

@@ -39,6 +39,9 @@ class Sequencer:
 
     async def step(self) -> int:
         """Sequence one batch; returns how many events. 0 also if another sequencer is at work."""
+        async with self._db.reading() as tx:  # one statement while there is nothing to do
+            if not await tx.value(bool, _sql["anything"]):
+                return 0
         async with self._db.transaction() as tx:
             start = await trees.lock(tx, log.TREE)
             if start is None:

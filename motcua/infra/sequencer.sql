@@ -1,3 +1,7 @@
+-- name: anything
+-- The common case of an idle worker. Asks every shard.
+SELECT EXISTS (SELECT 1 FROM infra.pending);
+
 -- name: take
 -- Ids are UUIDv7, so the oldest come first; a late commit only comes into a later batch. Asks every shard.
 SELECT

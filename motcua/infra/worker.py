@@ -15,7 +15,7 @@ from motcua.infra.queue import consume
 from motcua.infra.sequencer import TASK, Sequencer, finish
 from motcua.kernel.actors import Actor, ActorKind
 
-IDLE_S = 0.1
+IDLE_S = 0.05
 CHECKPOINT_S = 0.5
 _sql = queries.load(__package__, "worker.sql")
 _logger = structlog.get_logger("motcua.worker")
