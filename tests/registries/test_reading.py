@@ -217,7 +217,7 @@ async def test_readers_follow_the_release(house: House) -> None:
     ada = await make_person(house)
     closed = declared()
     people = closed.registries["people"]
-    settle(house, declared(hash="land-2", people=_without_readers(people)))
+    settle(house, declared(hash="land-closed", people=_without_readers(people)))
     with pytest.raises(ReadNotDeclared):
         await read(house, CLERK, ada)
 
