@@ -19,7 +19,15 @@ from jinja2.ext import babel_extract
 ROOT = Path(__file__).parents[1]
 CODE = ROOT / "motcua"
 LOCALE = CODE / "web" / "locale"
-PLACE = re.compile(r"[{(](\w+)[^})]*[})]")
+PLACE = re.compile(r"{(\w+)[^}]*}|%\((\w+)\)s")
+HEADER = """# The program's texts. `make texts` collects them.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: {language}\\n"
+"Plural-Forms: {plurals};\\n"
+
+"""
 Text = str | tuple[str, str]
 
 
@@ -119,7 +127,6 @@ def update(path: Path, found: dict[Text, set[str]]) -> int:
     """Bring a translation up to date; what is still to translate is printed."""
     old = read(path)
     new = Catalog(locale=old.locale, project="motcua", charset="utf-8", fuzzy=False)
-    new.header_comment = "# The program's texts. `make texts` collects them."
     missing = 0
     for text, files in sorted(found.items(), key=lambda item: str(item[0])):
         said = old.get(text)
@@ -130,7 +137,10 @@ def update(path: Path, found: dict[Text, set[str]]) -> int:
             missing += 1
             sys.stdout.write(f"{path.parts[-3]}: {text!r}\n")
     with path.open("wb") as out:
-        pofile.write_po(out, new, width=100, include_lineno=False, omit_header=False)
+        out.write(
+            HEADER.format(language=path.parts[-3], plurals=old.plural_forms.rstrip(";")).encode()
+        )
+        pofile.write_po(out, new, width=100, include_lineno=False, omit_header=True)
     return 0
 
 
