@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -37,6 +38,7 @@ def run(wishes: Wishes, out: Console) -> None:
     """Prepare, then become the supervisor. Does not return."""
     began = time.monotonic()
     settings = _settings(wishes)
+    _refuse_taken_ports(wishes.port)
     server = assembly.server_of(settings)
     ran_before = server is not None and server.running()
     if server is not None:
@@ -76,6 +78,20 @@ def _settings(wishes: Wishes) -> Settings:
     os.environ["MOTCUA_WEB_PROCESSES"] = str(wishes.web_workers)
     os.environ.setdefault("MOTCUA_TSA", f"http://127.0.0.1:{wishes.port + 1}/")
     return settings_module.read()
+
+
+def _refuse_taken_ports(port: int) -> None:
+    """The portal's port and the next one, for time-stamps, must be free."""
+    for number in (port, port + 1):
+        with socket.socket() as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                attempt.bind(("127.0.0.1", number))
+            except OSError:
+                raise settings_module.WrongSetting(
+                    f"--port: port {number} is in use by another program; "
+                    "the demo needs the port given and the next one"
+                ) from None
 
 
 def _step(out: Console, name: str, work: Callable[[], object]) -> None:

@@ -4,13 +4,16 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
 from motcua.entry import asgi, assembly
+from motcua.infra import observe
 from motcua.infra import settings as settings_module
 from motcua.web.app import App
 
 
 def application() -> App:
     """What each web process serves; its house opens and closes with the server."""
-    house = assembly.house_of(settings_module.read())
+    settings = settings_module.read()
+    observe.set_up(settings.log_level)
+    house = assembly.house_of(settings)
     return asgi.build(house, lifespan=lambda: assembly.opened(house))
 
 

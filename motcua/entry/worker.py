@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 from motcua.entry import assembly, contexts
+from motcua.infra import observe
 from motcua.infra import settings as settings_module
 from motcua.infra.worker import run_worker
 
@@ -14,7 +15,9 @@ async def work() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    house = assembly.house_of(settings_module.read())
+    settings = settings_module.read()
+    observe.set_up(settings.log_level)
+    house = assembly.house_of(settings)
     async with assembly.opened(house):
         await run_worker(house, contexts.handlers(), contexts.projections(), stop=stop)
 

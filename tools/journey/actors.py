@@ -184,7 +184,7 @@ class Citizen:
         results = []
         for nth, address in enumerate(addresses[:count]):
             page = browser.open(address)
-            pdf = page.link("pdf") or page.link("PDF")
+            pdf = page.link("/document")
             if pdf is None:
                 raise Stuck(f"citizen: no PDF on “{page.heading}”")
             kind, content = browser.raw(pdf)
@@ -196,8 +196,11 @@ class Citizen:
     def tracker(self) -> None:
         """Every read on the way must stand there."""
         page = self._browser.open("/my/tracker")
-        if not page.text:
-            raise Stuck("citizen: the tracker is empty")
+        if not page.cards:
+            raise Stuck("citizen: nobody's read stands in the tracker")
+        for _, address in page.links:
+            if address.startswith("/my/tracker/"):  # of somebody whom they represent
+                self._browser.open(address)
 
     def close(self) -> None:
         self._browser.close()
@@ -290,7 +293,7 @@ def verify_in_public(path: Path, portal: str) -> None:
     field = _file(form)
     page = browser.submit(form, files={field: (path.name, path.read_bytes(), "application/pdf")})
     browser.close()
-    if not page.finished and "genuine" not in page.text.lower():
+    if not page.approved:
         raise Stuck(
             f"verifier: the public page does not call {path.name} genuine: {page.text[:300]}"
         )

@@ -51,7 +51,8 @@ class Page:
     faults: list[str] = field(default_factory=list)
     mono: str | None = None  # the first number printed in figures of one width
     finished: bool = False
-    busy: bool = False  # the page asks to be loaded again in a moment
+    approved: bool = False  # something is tagged in green
+    cards: int = 0
 
     def form(self, ending: str) -> Form | None:
         """The first form whose action ends so."""
@@ -93,10 +94,8 @@ class _Reader(HTMLParser):
         self.page.finished |= "m-finished" in marks
         if "m-mono" in marks and self.page.mono is None:
             self._taken.append((tag, [], "mono"))
-        if given.get("role") == "status":
-            self._taken.append((tag, [], "status"))
-        if tag == "a" and any(extra == "status" for _, _, extra in self._taken):
-            self.page.busy = True
+        self.page.approved |= "govuk-tag--green" in marks
+        self.page.cards += "govuk-summary-card" in marks
         if "govuk-error-message" in marks:
             self._taken.append((tag, [], "fault"))
 
