@@ -16,7 +16,6 @@ from motcua.contexts.registries import api as registries
 from motcua.contexts.registries.actions import noticing
 from motcua.entry import ports
 from motcua.infra import worker
-from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from tests.cases.forms import send
@@ -36,13 +35,12 @@ def pack() -> Release:
     return catalogue.load(PACK)
 
 
-async def found(house: House, owner: Database) -> Release:
-    """Put the pack into use and make its books."""
+async def found(house: House) -> Release:
+    """Put the pack into use; its books stand in the database already."""
     release = pack()
     house.parts.update(ports.parts(house))
     releases = house.part(catalogue.Releases)
     releases._known[release.hash] = releases._current = release  # compiled once for all tests
-    await registries.apply(owner, release)
     return release
 
 

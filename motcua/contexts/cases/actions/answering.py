@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access import declared, knowing, own
+from motcua.contexts.cases.access.sealing import sealed
 from motcua.contexts.cases.errors import DraftChanged
 from motcua.contexts.cases.model.draft import Draft, said_by, unpack
 from motcua.contexts.cases.store import drafts as store
@@ -71,7 +72,7 @@ async def answer(
     async with house.db.transaction() as tx:
         draft = await own.own_draft(tx, actor, opened.draft.key, locked=True)
         current = Opened(draft, opened.release, opened.journey)
-        after, errors = _answered(current, page_id, raw, now)
+        after, errors = _answered(house, current, page_id, raw, now)
         for role, person in people.items():
             after = after.names(role, person)
         changed = (after.answers, after.typed, after.fixed) != (
@@ -143,7 +144,7 @@ def _collides(before: Draft, after: Draft) -> bool:
 
 
 def _answered(
-    opened: Opened, page_id: str, raw: Mapping[str, str], now: datetime
+    house: House, opened: Opened, page_id: str, raw: Mapping[str, str], now: datetime
 ) -> tuple[Draft, dict[str, str]]:
     """Read each question of the page in turn: an answer may bring up the next question."""
     draft, errors = opened.draft, dict[str, str]()
@@ -157,17 +158,19 @@ def _answered(
         done.add(question.id)
         if not _was_shown(question, raw):
             continue
-        draft = _one(draft, opened.journey, question, raw, errors, now)
+        current = Opened(draft, opened.release, opened.journey)
+        draft = _one(house, current, question, raw, errors, now)
 
 
 def _one(
-    draft: Draft,
-    journey: Journey,
+    house: House,
+    opened: Opened,
     question: Question,
     raw: Mapping[str, str],
     errors: dict[str, str],
     now: datetime,
 ) -> Draft:
+    draft, journey = opened.draft, opened.journey
     typed = {name: text for name, text in raw.items() if _belongs(question, name)}
     try:
         value = journey.read_answer(question, typed, now, draft.state(journey, now))
@@ -177,6 +180,7 @@ def _one(
     draft = draft.forgets_typed(question.id)
     if value is None:
         return draft.unanswered(question.key)
+    value = sealed(house, opened.release, question.fact.fact, value)
     kept = draft.answers.get(".".join(question.key))
     if kept is not None and kept.value == value:
         return draft  # the same again: its source keeps its moment

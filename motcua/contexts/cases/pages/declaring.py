@@ -249,7 +249,9 @@ def _left_out(
             found[""] = msg("One more question came up on this page.")
     for person in shown.people:
         role = person.id.removeprefix("person.")
-        if not person.role.optional and role not in opened.draft.holders and person.id not in errors:
+        if person.id not in sent.fields and role not in opened.draft.holders:
+            found[""] = msg("One more question came up on this page.")
+        elif not person.role.optional and role not in opened.draft.holders and person.id not in errors:
             found.setdefault(person.id, msg("Enter the personal number as it stands on the identity card"))  # fmt: skip
     return found
 

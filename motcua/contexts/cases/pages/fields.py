@@ -68,7 +68,10 @@ def _value(question: Question, state: State, typed: Mapping[str, str], answered:
         return typed[question.id]
     if answered is not None:
         return _plain(question, state.value(*question.key))
-    return _plain(question, question.default(state))
+    suggested = question.default(state)
+    if suggested is None and question.ask.choices_from and len(question.offered(state)) == 1:
+        suggested = question.offered(state)[0]
+    return _plain(question, suggested)
 
 
 def _plain(question: Question, value: Value) -> object:

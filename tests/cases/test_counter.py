@@ -1,0 +1,94 @@
+"""The counter: an official files for a walk-in by keyboard only, and prints a receipt with a QR."""
+
+import re
+
+from tests.cases.forms import born, form_of, send, text_of
+from tests.cases.make import FATHER_NUMBER, HERE, MOTHER_NUMBER, World, fill, key_of
+from tests.client import Answer, Client
+from tests.web.assertions import assert_accessible
+
+CLERK = frozenset({"tham-dinh"})
+
+
+async def find(client: Client, scanned: str, day: str | None = None) -> Answer:
+    page = await client.get("/desk/counter")
+    fields = {"person": scanned, **(born("person.born", day) if day else {})}
+    return await send(client, page, "/find", fields)
+
+
+async def test_official_files_for_a_walk_in(world: World) -> None:
+    await world.notice()
+    async with world.as_official(duties=CLERK) as clerk:
+        counter = await clerk.get("/desk/counter")
+        assert_accessible(counter)
+        assert re.search(r'<input[^>]*id="person"[^>]*autofocus', counter.text)
+        visit = await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        assert_accessible(visit)
+        assert "Trần Thị Hoa" in visit.text
+        assert MOTHER_NUMBER not in visit.text
+        assert MOTHER_NUMBER not in str(visit.url)
+        page = await send(clerk, visit, "/start")
+        assert_accessible(page)
+        check = await fill(clerk, page)
+        assert "/check" in str(check.url), text_of(check)
+        assert_accessible(check)
+        receipt = await send(clerk, check, "/submit")
+        assert_accessible(receipt)
+        assert '<svg' in receipt.text
+        assert "Print this page" in receipt.text
+        reference = re.search(r"Dossier (\S+?-261120-0001)", receipt.text)[1]
+        await world.settle()
+        # What the scanner reads from the printed receipt leads to the case, by number or by address.
+        for scanned in (reference, f"http://127.0.0.1:8000/find/{reference}"):
+            there = await find(clerk, scanned)
+            assert "/desk/cases/" in str(there.url)
+    async with world.as_citizen(world.mother) as mother:
+        assert reference in (await mother.get("/my")).text
+
+
+async def test_the_walk_ins_reads_stand_in_her_tracker(world: World) -> None:
+    await world.notice()
+    async with world.as_official(duties=CLERK) as clerk:
+        visit = await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        await send(clerk, visit, "/start")
+    async with world.as_citizen(world.mother) as mother:
+        tracker = await mother.get("/my/tracker")
+        assert tracker.status_code == 200
+        assert "People&#39;s Committee" in tracker.text or "Committee" in tracker.text
+
+
+async def test_wrong_pair_finds_nobody(world: World) -> None:
+    async with world.as_official(duties=CLERK) as clerk:
+        wrong = await find(clerk, MOTHER_NUMBER, "1995-03-09")
+        assert wrong.status_code == 422
+        assert "Nobody has this number and this date of birth" in wrong.text
+        assert_accessible(wrong)
+        dateless = await find(clerk, MOTHER_NUMBER)
+        assert dateless.status_code == 422
+        assert "Enter the date of birth" in dateless.text
+        assert (await find(clerk, "")).status_code == 422
+
+
+async def test_visit_is_the_officials_own_and_ends(world: World) -> None:
+    async with world.as_official(duties=CLERK) as clerk:
+        visit = await find(clerk, FATHER_NUMBER, "1992-07-01")
+        address = str(visit.url.path)
+        world.house.clock.now = world.house.clock.now.replace(hour=23)  # type: ignore[attr-defined]
+        assert (await clerk.get(address)).status_code in (303, 404)
+    async with world.as_official(unit="00008", duties=CLERK) as other:
+        assert (await other.get(address)).status_code == 404
+        assert (await other.get("/desk/counter/nonsense")).status_code == 404
+
+
+async def test_citizen_has_no_counter(world: World) -> None:
+    async with world.as_citizen(world.mother) as mother:
+        assert (await mother.get("/desk/counter")).status_code in (403, 404)
+
+
+async def test_official_of_another_agency_cannot_open_the_draft(world: World) -> None:
+    await world.notice()
+    async with world.as_official(duties=CLERK) as clerk:
+        page = await send(clerk, await find(clerk, MOTHER_NUMBER, "1995-03-08"), "/start")
+        assert form_of(page, "/page/")
+    async with world.as_official("commune-police", unit=HERE, duties=CLERK) as police:
+        assert (await police.get(f"/drafts/{key_of(page)}/check")).status_code == 404
