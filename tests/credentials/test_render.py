@@ -64,7 +64,9 @@ async def test_a_template_that_never_ends_is_killed_at_the_limit(render: Render)
     await pdf(render, GOOD)
     render.time_limit_s = 0.5
     with pytest.raises(RenderUnavailable):
-        await pdf(render, b"#for a in range(99999) { for b in range(99999) { let c = calc.rem(a, 7) } }")
+        await pdf(
+            render, b"#for a in range(99999) { for b in range(99999) { let c = calc.rem(a, 7) } }"
+        )
     render.time_limit_s = 20
     assert await pdf(render, GOOD)
 

@@ -7,10 +7,6 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from motcua.contexts.credentials import access, store
 from motcua.contexts.credentials.clients import verifying
@@ -160,13 +156,19 @@ async def _sign_batch(
 
 
 async def signed(tx: Tx, actor: Actor, signature: Signature, *, now: datetime) -> None:
-    """Keep a signature that fits the document and its appointed signer; the rest follows in a job."""
+    """Keep a signature that fits the document and its appointed signer; the rest follows in a job.
+
+    Whether the certificate is trusted is checked by that job, which has the roots.
+    """
     result = await access.locked(tx, signature.result_id)
     digest = result.digest_for(actor.id)
     signer = await store.signer_of(tx, result.agency, actor.id)
     if signer is None:
         raise NoSigner(agency=result.agency)
-    if not _fits(signature, digest, signer):
+    own = hashlib.sha256(signature.chain[0]).digest()
+    if own != signer.fingerprint or not verifying.signature_fits(
+        digest, signature.attributes, signature.value, signature.chain[0]
+    ):
         raise SignatureRefused(number=result.number)
     if not await store.set_signed(tx, result, signature, at=now):
         raise NotReadyToSign(number=result.number, state=str(result.state))
@@ -177,23 +179,6 @@ async def signed(tx: Tx, actor: Actor, signature: Signature, *, now: datetime) -
         signer=result.signer,
     )
     await events.append(tx, actor, announced, at=now)
-
-
-def _fits(signature: Signature, digest: bytes, signer: Signer) -> bool:
-    """The signer's own certificate signed exactly this document's digest."""
-    own = signature.chain[0]
-    if hashlib.sha256(own).digest() != signer.fingerprint:
-        return False
-    if signature.attributes != cms.attributes(digest, own):
-        return False
-    key = x509.load_der_x509_certificate(own).public_key()
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        return False
-    try:
-        key.verify(signature.value, signature.attributes, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        return False
-    return True
 
 
 async def void(tx: Tx, actor: Actor, result_id: UUID, *, reason: str, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """What follows a proposal and a signature. Both handlers are safe to run twice and to be killed."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
 import segno
 
 from motcua.contexts.credentials import access, actions, store
+from motcua.contexts.credentials.clients import verifying
 from motcua.contexts.credentials.errors import KeyMissing
 from motcua.contexts.credentials.events import (
     ResultIssued,
@@ -26,7 +28,7 @@ from motcua.kernel.texts import say
 
 
 class DamagedResult(Exception):
-    """The finished document does not pass our own verifier: a bug or a wrong certificate, never issued."""
+    """A signature that no verifier would accept: a wrong or expired certificate. It is never issued."""
 
 
 async def prepare(house: House, event: ResultProposed, run: Run) -> None:
@@ -99,10 +101,11 @@ async def finish(house: House, event: ResultSigned, run: Run) -> None:
 async def _sealed(
     house: House, doors: Doors, result: Result, design: Design, now: datetime
 ) -> bytes:
-    """Both signatures with their time-stamps; the seal covers the whole file. Checked before it counts."""
+    """Both signatures with their time-stamps; the seal covers the whole file. What verifiers ask is checked first."""
     if not (result.prepared and result.attributes and result.signature and result.chain):
         raise DamagedResult("a signed result without its signature")
     prepared = house.files.get(result.prepared)
+    _check_chain(doors, result.chain, now)
     stamp = await doors.stamps.stamp(hashlib.sha256(result.signature).digest())
     envelope = cms.envelope(result.attributes, result.signature, result.chain, stamp=stamp)
     signed = cms.fill(prepared, envelope, start=result.room_start or 0, end=result.room_end or 0)
@@ -115,11 +118,7 @@ async def _sealed(
         place=design.place,
         at=now,
     )
-    sealed = await _seal(doors, room, result.agency, agency, now)
-    report = await actions.verify_pdf(house, sealed)
-    if not report.sound:
-        raise DamagedResult("; ".join(report.problems))
-    return sealed
+    return await _seal(doors, room, result.agency, agency, now)
 
 
 async def _seal(doors: Doors, room: Reserved, code: str, agency: str, now: datetime) -> bytes:
@@ -127,9 +126,17 @@ async def _seal(doors: Doors, room: Reserved, code: str, agency: str, now: datet
     chain = await _chain(doors, label, name=agency, organisation=agency, now=now)
     attributes = cms.attributes(room.digest, chain[0])
     (value,) = await doors.keys.sign(label, [hashlib.sha256(attributes).digest()])
+    if not verifying.signature_fits(room.digest, attributes, value, chain[0]):
+        raise DamagedResult("the seal's key does not belong to its certificate")
+    _check_chain(doors, chain, now)
     stamp = await doors.stamps.stamp(hashlib.sha256(value).digest())
     envelope = cms.envelope(attributes, value, chain, stamp=stamp)
     return cms.fill(room.pdf, envelope, start=room.start, end=room.end)
+
+
+def _check_chain(doors: Doors, chain: Sequence[bytes], now: datetime) -> None:
+    if not verifying.chain_holds(chain, roots=doors.roots, at=now):
+        raise DamagedResult("a certificate that does not lead to a trusted root now")
 
 
 async def _credential(

@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from motcua.contexts.credentials.model import papers, sdjwt
 from motcua.contexts.credentials.words import Report, Signed
+from motcua.infra import cms
 from motcua.kernel.texts import msg
 
 NOT_ONE = msg("This is not a sound credential.")
@@ -47,6 +48,25 @@ def credential(content: bytes, *, roots: Sequence[bytes], at: datetime) -> Repor
         problem=problems[0] if problems else "",
     )
     return papers.credential_report(digest, by=by, problems=problems)
+
+
+def signature_fits(digest: bytes, attributes: bytes, value: bytes, certificate: bytes) -> bool:
+    """Whether the certificate's key signed exactly this digest, with nothing else beside it."""
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    expected = cms.attributes(digest, certificate)
+    if attributes != expected or not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(value, attributes, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def chain_holds(chain: Sequence[bytes], *, roots: Sequence[bytes], at: datetime) -> bool:
+    """Whether a chain of DER certificates leads to a root, all of them valid at that moment."""
+    certificates = [x509.load_der_x509_certificate(each) for each in chain]
+    return trusted(certificates, roots=roots, at=at)
 
 
 def trusted(chain: Sequence[x509.Certificate], *, roots: Sequence[bytes], at: datetime) -> bool:
