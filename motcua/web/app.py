@@ -66,8 +66,8 @@ class App:
             nearest = route
         if nearest is not None:
             return nearest
-        candidates = self._patterns.get(_first(path), ())
-        for pattern, route in (*candidates, *self._patterns.get("", ())):
+        candidates = self._patterns.get(_first(path), []) + self._patterns.get("", [])
+        for pattern, route in candidates:
             match = pattern.match(path)
             if match and (_takes(route, method) or nearest is None):
                 scope["path_params"] = match.groupdict()

@@ -71,7 +71,7 @@ async def served(app: App) -> AsyncIterator[str]:
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]  # Granian types its outer server alone
         await running
 
 
