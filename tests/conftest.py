@@ -63,13 +63,12 @@ def template(server: Server) -> str:
     name = f"template_{mark.hexdigest()[:16]}"
     with open(FOLDER / "template", "a", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if name not in _databases(server):
+        if name not in databases(server):
             new = f"new_{uuid4().hex}"
             server.create_database(new)
             try:
                 migrations.migrate(server.dsn(OWNER, new), only=_wanted())
-                with psycopg.connect(server.dsn(SUPERUSER, "postgres"), autocommit=True) as admin:
-                    admin.execute(f"ALTER DATABASE {new} RENAME TO {name}".encode())
+                rename(server, new, name)
             finally:
                 server.drop_database(new)
     return name
@@ -186,17 +185,22 @@ def _wanted() -> list[migrations.Migration]:
     return [one for one in migrations.found() if not chosen or one.name.startswith(chosen)]
 
 
-def _databases(server: Server) -> set[str]:
+def rename(server: Server, old: str, new: str) -> None:
+    with psycopg.connect(server.dsn(SUPERUSER, "postgres"), autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {old} RENAME TO {new}".encode())
+
+
+def databases(server: Server) -> set[str]:
     with psycopg.connect(server.dsn(SUPERUSER, "postgres")) as admin:
         return {name for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall()}
 
 
 def _drop_leftovers(server: Server) -> None:
     """Databases of killed runs, and all templates but this state's: nobody else is here."""
-    for name in _databases(server):
+    for name in databases(server):
         if name.startswith(("test_", "new_")):
             server.drop_database(name)
-    templates = sorted(name for name in _databases(server) if name.startswith("template_"))
+    templates = sorted(name for name in databases(server) if name.startswith("template_"))
     if len(templates) > 4:
         for name in templates:
             server.drop_database(name)

@@ -1,0 +1,89 @@
+"""Offices with a clerk and a signer, and a filed declaration on their desks."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from motcua.contexts.cases.store import cases as store
+from motcua.contexts.credentials import api as credentials
+from motcua.contexts.credentials.clients import setup
+from motcua.contexts.credentials.words import Doors
+from motcua.entry import contexts
+from motcua.infra import worker
+from motcua.kernel.actors import Actor
+from motcua.kernel.keys import CaseKey
+from tests.cases.forms import form_of, send
+from tests.cases.make import World, fill, start
+from tests.client import Answer, Client, browser, make_official, sign_in
+from tests.credentials.make import time_stamps
+
+CLERK, SIGNER = "tham-dinh", "ky-duyet"
+
+
+@dataclass
+class Office:
+    """What happens at the desks of the agencies that answer the world's declarations."""
+
+    world: World
+
+    async def everything(self) -> None:
+        """The log is sequenced and every job has run."""
+        await worker.drain(self.world.house, contexts.handlers(), contexts.projections())
+
+    async def file(self) -> str:
+        """The mother files what the notice offers; gives the path of her first case."""
+        await self.world.notice()
+        async with self.world.as_citizen(self.world.mother) as mother:
+            receipt = await send(mother, await fill(mother, await start(mother)), "/submit")
+        assert receipt.status_code == 200
+        await self.everything()
+        return re.search(r'href="(/cases/[^"]*)"', receipt.text)[1]  # type: ignore[index]
+
+    @asynccontextmanager
+    async def desk(self, agency: str, duty: str) -> AsyncIterator[Client]:
+        """An official of an agency, with one duty, at the desk."""
+        house = self.world.house
+        signer = await make_official(house, agency=agency, duties=frozenset({SIGNER}))
+        await credentials.appoint(
+            house, signer, account=signer.id, agency=agency, name="Ký Thị Duyệt",
+            title="Chủ tịch", now=house.clock(),
+        )  # fmt: skip
+        actor: Actor = await make_official(house, agency=agency, duties=frozenset({duty}))
+        async with browser(house) as client:
+            client.http.headers["accept-language"] = "en"
+            await sign_in(client, house, actor)
+            yield client
+
+    async def agency_of(self, case: str) -> str:
+        """The agency whose case it is, as the citizen's page never shows it: by the database."""
+        key = case.rpartition("/")[2]
+        async with self.world.house.db.reading() as tx:
+            found = await store.case_by_key(tx, CaseKey.parse(key))
+        assert found is not None
+        return found.agency
+
+
+async def press(client: Client, page: Answer, verb: str, **fields: str) -> Answer:
+    """Press a button of a case page; the page that follows."""
+    return await send(client, page, f"/{verb}", fields)
+
+
+def has_form(page: Answer, verb: str) -> bool:
+    try:
+        form_of(page, f"/{verb}")
+    except AssertionError:
+        return False
+    return True
+
+
+@asynccontextmanager
+async def open_office(world: World) -> AsyncIterator[Office]:
+    """The offices are open while the time-stamp authority runs."""
+    house = world.house
+    with time_stamps(house.settings, house.clock) as url:
+        settings = replace(house.settings, tsa_url=url)
+        designs = house.part(Doors).designs
+        furnished = setup.doors(settings, house.secrets, house.http, designs, now=house.clock())
+        house.parts[Doors] = furnished  # type: ignore[index]  # a test fills its house
+        yield Office(world)

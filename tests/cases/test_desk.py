@@ -1,0 +1,300 @@
+"""The desk: what is due first, who may decide, what a signature does, and what happens when two act at once."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from html import unescape
+from uuid import UUID
+
+import pytest_asyncio
+
+from motcua.contexts.registries import api as registries
+from tests.cases.forms import send
+from tests.cases.make import ELSEWHERE, World
+from tests.cases.office import CLERK, SIGNER, Office, has_form, open_office, press
+from tests.client import Answer, Client
+from tests.conftest import Clock
+from tests.web.assertions import assert_accessible
+
+
+@pytest_asyncio.fixture
+async def office(world: World) -> AsyncIterator[Office]:
+    async with open_office(world) as opened:
+        yield opened
+
+
+def desk(case: str) -> str:
+    return f"/desk{case}"
+
+
+async def approved(office: Office, case: str) -> str:
+    """Taken in and proposed for approval; gives the agency."""
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        page = await press(clerk, page, "approve")
+        assert page.status_code == 200
+    await office.everything()
+    return agency
+
+
+async def signed(office: Office, case: str) -> Answer:
+    agency = await approved(office, case)
+    async with office.desk(agency, SIGNER) as signer:
+        page = await signer.get(desk(case))
+        assert (await signer.get(f"{desk(case)}/document")).content.startswith(b"%PDF")
+        page = await press(signer, page, "signatures")
+        assert page.status_code == 200, page.text
+    await office.everything()
+    return page
+
+
+async def next_case(office: Office, agency: str, duty: str = CLERK) -> str | None:
+    """What stands on top of an agency's work list."""
+    async with office.desk(agency, duty) as official:
+        found = re.search(r'href="/desk(/cases/[^"]*)"', (await official.get("/desk")).text)
+    return found[1] if found else None
+
+
+async def test_clerk_takes_in_decides_and_signer_signs(office: Office, clock: Clock) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        work = await clerk.get("/desk")
+        assert_accessible(work)
+        assert case in work.text
+        page = await clerk.get(desk(case))
+        assert_accessible(page)
+        assert "National population database" in page.text
+        assert not has_form(page, "approve")  # first it is taken in
+        page = await press(clerk, page, "acknowledge")
+        assert_accessible(page)
+        clock.move(timedelta(minutes=5))
+        page = await press(clerk, page, "take")
+        page = await press(clerk, page, "approve")
+        assert not has_form(page, "approve")
+    await office.everything()
+    async with office.desk(agency, SIGNER) as signer:
+        page = await signer.get(desk(case))
+        assert_accessible(page)
+        page = await press(signer, page, "signatures")
+        assert page.status_code == 200
+        assert_accessible(page)
+    await office.everything()
+    async with office.world.as_citizen(office.world.mother) as mother:
+        shown = await mother.get(case)
+        assert_accessible(shown)
+        locker = await mother.get("/my/results")
+        assert_accessible(locker)
+        link = re.search(r'href="(/my/results/[^"]+)"', locker.text)[1]  # type: ignore[index]
+        result = await mother.get(link)
+        assert_accessible(result)
+        assert (await mother.get(f"{link}/document")).content.startswith(b"%PDF")
+        assert (await mother.get(f"{link}/picture")).content.startswith(b"\x89PNG")
+
+
+async def test_signature_writes_the_book_and_opens_the_next_case(office: Office) -> None:
+    case = await office.file()
+    await signed(office, case)
+    world = office.world
+    territory = world.release.territory
+    day = world.house.clock().date()
+    kinds = [service.agency.kind for service in world.release.services.values()]
+    assert len(set(kinds)) == 3
+    journey = next(iter(world.release.journeys.values()))
+    second = journey.services[journey.bundle.parts[1].service].service.agency.kind
+    following = await next_case(office, territory.competent(second, "00004", day).code)
+    assert following is not None
+    await signed(office, following)
+    third = journey.services[journey.bundle.parts[2].service].service.agency
+    found = [
+        line
+        for agency in territory.agencies(third.kind, within="01")
+        if (line := await next_case(office, agency.code)) is not None
+    ]
+    assert len(found) == 1
+    await signed(office, found[0])
+    async with world.as_citizen(world.mother) as mother:
+        locker = await mother.get("/my/results")
+        own = set(re.findall(r'href="(/my/results/[^"]+)"', locker.text))
+    assert len(own) >= 3
+    child = case.rpartition("/")[2].partition(".")[0]
+    assert await registries.representatives(world.house, UUID(child), day)
+
+
+async def test_another_agencys_official_finds_nothing(office: Office) -> None:
+    case = await office.file()
+    territory, day = office.world.release.territory, office.world.house.clock().date()
+    kind = territory.agency(await office.agency_of(case)).kind
+    async with office.desk(territory.competent(kind, ELSEWHERE, day).code, CLERK) as stranger:
+        assert (await stranger.get(desk(case))).status_code == 404
+        assert (await stranger.get(f"{desk(case)}/document")).status_code == 404
+
+
+async def test_a_clerk_does_not_sign(office: Office) -> None:
+    case = await office.file()
+    agency = await approved(office, case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await clerk.get(desk(case))
+        assert not has_form(page, "signatures")
+    async with office.desk(agency, SIGNER) as signer:
+        page = await signer.get(desk(case))
+    async with office.desk(agency, CLERK) as clerk:
+        tokens = await clerk.tokens(desk(case))
+        line = re.search(r'name="line" value="([^"]+)"', page.text)[1]  # type: ignore[index]
+        refused = await clerk.http.post("/desk/signatures", data={**tokens, "line": line})
+        assert refused.status_code == 409
+        assert "duty" in refused.text
+
+
+async def test_of_two_officials_one_wins_and_the_other_is_told(office: Office) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as one:
+        page = await press(one, await one.get(desk(case)), "acknowledge")
+        async with office.desk(agency, CLERK) as other:
+            there = await other.get(desk(case))
+            won = await press(one, page, "approve")
+            assert won.status_code == 200
+            lost = await press(other, there, "approve")
+            assert lost.status_code == 409
+            assert_accessible(lost)
+            assert "was faster" in lost.text
+
+
+async def test_double_click_on_a_verb_does_no_harm(office: Office) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await clerk.get(desk(case))
+        await press(clerk, page, "acknowledge")
+        again = await press(clerk, page, "acknowledge")
+        assert again.status_code in (200, 409)
+
+
+async def test_supplement_stops_the_clock_until_the_answer(office: Office, clock: Clock) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        silent = await press(clerk, page, "ask", what="", why="")
+        assert silent.status_code == 422
+        assert_accessible(silent)
+        page = await press(
+            clerk, page, "ask", what="A clearer picture, please.", why="It cannot be read."
+        )
+        assert "The clock stands" in page.text
+    await office.everything()
+    clock.move(timedelta(days=30))
+    await office.everything()
+    async with office.world.as_citizen(office.world.mother) as mother:
+        asked = await mother.get(case)
+        assert "A clearer picture, please." in asked.text
+        given = await send(mother, asked, "/supplement", {"answer": "Here it is."})
+        assert given.status_code == 200
+    await office.everything()
+    async with office.desk(agency, CLERK) as clerk:
+        page = await clerk.get(desk(case))
+        assert "Here it is." in page.text
+        assert "Late:" not in page.text
+        assert has_form(page, "approve")
+
+
+async def test_verification_gives_the_longer_time(office: Office) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        before = re.search(r"Must be answered by.*?(\d+ \w+ 2026)", page.text, re.S)
+        page = await press(clerk, page, "verify", **{"verify-why": "The two hospitals disagree."})
+        after = re.search(r"Must be answered by.*?(\d+ \w+ 2026)", page.text, re.S)
+        assert before and after
+        assert before[1] != after[1]
+
+
+async def test_refusal_tells_the_citizen_why_and_opens_nothing(office: Office) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        assert (await press(clerk, page, "refuse", reason="no")).status_code == 422
+        page = await press(clerk, page, "refuse", reason="The birth is registered already.")
+        assert page.status_code == 200
+    await office.everything()
+    async with office.world.as_citizen(office.world.mother) as mother:
+        shown = await mother.get(case)
+        assert "The birth is registered already." in shown.text
+    assert await next_case(office, agency) is None
+
+
+async def test_authority_down_makes_the_case_wait_by_name(office: Office, clock: Clock) -> None:
+    house = office.world.house
+    case = await office.file()
+    series = next(iter(office.world.release.numbers))
+    await registries.set_authority(house, series=series, up=False)
+    agency = await approved(office, case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await clerk.get(desk(case))
+        assert "Waiting for the number authority" in page.text
+        alerts = await clerk.get("/desk/alerts")
+        assert alerts.status_code == 200
+        assert case.rpartition("/")[2] in alerts.text
+    clock.move(timedelta(days=3))
+    await registries.set_authority(house, series=series, up=True)
+    await office.everything()
+    async with office.desk(agency, SIGNER) as signer:
+        assert has_form(await signer.get(desk(case)), "signatures")
+
+
+async def test_missed_time_raises_an_alert_once(office: Office, clock: Clock) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    clock.move(timedelta(days=12))
+    await office.everything()
+    await office.everything()
+    async with office.desk(agency, CLERK) as clerk:
+        alerts = (await clerk.get("/desk/alerts")).text
+        assert alerts.count(case.rpartition("/")[2]) == 1
+        assert "Late:" in (await clerk.get("/desk")).text
+
+
+async def test_signer_sends_back(office: Office) -> None:
+    case = await office.file()
+    agency = await approved(office, case)
+    async with office.desk(agency, SIGNER) as signer:
+        page = await signer.get(desk(case))
+        page = await press(signer, page, "send-back", **{"back-why": "Look at the name again."})
+        assert page.status_code == 200
+    async with office.desk(agency, CLERK) as clerk:
+        assert has_form(await clerk.get(desk(case)), "approve")
+
+
+async def test_scanner_finds_a_case_by_its_number(office: Office) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        work = await clerk.get("/desk")
+        number = re.search(r"H26[0-9A-Z.]*-261120-0001", work.text)[0]  # type: ignore[index]
+        found = await _find(clerk, work, f" {number.lower()} ")
+        assert found.url.path == desk(case)
+        lost = await _find(clerk, work, "H26-1")
+        assert lost.status_code == 404
+        assert_accessible(lost)
+
+
+async def test_opening_a_case_stands_in_the_trackers(office: Office) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        await clerk.get(desk(case))
+        await clerk.get(desk(case))
+    for person in (office.world.mother, office.world.father):
+        async with office.world.as_citizen(person) as citizen:
+            tracker = await citizen.get("/my/tracker")
+            assert tracker.status_code == 200
+            name = office.world.release.territory.agency(agency).name["en"]
+            assert unescape(tracker.text).count(name) == 1  # one line in a quarter of an hour
+
+
+async def _find(client: Client, page: Answer, text: str) -> Answer:
+    return await send(client, page, "/desk/find", {"reference": text})
