@@ -14,7 +14,7 @@ _TABLE = re.compile(
     re.MULTILINE,
 )
 _PLACE = re.compile(
-    r"^-- citus: (?P<how>distributed\((?P<key>[a-z_]+)\)|reference|local)\s*$", re.MULTILINE
+    r"^-- citus: (?P<how>distributed\((?P<key>[a-z0-9_]+)\)|reference|local)\s*$", re.MULTILINE
 )
 _BODY = re.compile(r"\$(\w*)\$.*?\$\1\$", re.DOTALL)
 

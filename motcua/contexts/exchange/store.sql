@@ -74,6 +74,7 @@ ON CONFLICT (nonce, keyid) DO NOTHING;
 
 -- name: forget_nonces
 -- After its signature expired, a message is refused by its time.
+-- Asks every shard.
 DELETE FROM exchange.nonces WHERE expires < %(before)s::timestamptz;
 
 -- name: answered

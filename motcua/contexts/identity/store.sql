@@ -26,6 +26,7 @@ VALUES (
 
 -- name: forget_sessions
 -- Sessions that ended a month ago say nothing any more; the log keeps that they were.
+-- Asks every shard.
 DELETE FROM identity.sessions
 WHERE ends_at < %(before)s::timestamptz;
 
@@ -155,5 +156,6 @@ RETURNING audience, nonce, verifier, return_to, started_at;
 
 -- name: forget_sign_ins
 -- Sign-ins that nobody came back from.
+-- Asks every shard.
 DELETE FROM identity.sign_ins
 WHERE started_at < %(before)s::timestamptz;

@@ -16,6 +16,7 @@ SELECT scorecard.clear();
 
 -- name: cells_by_agency
 -- Numerators and denominators side by side, a line for each agency.
+-- Asks every shard.
 SELECT agency AS place,
        coalesce(sum(amount) FILTER (WHERE count_id = %(numerator)s::text), 0)::bigint AS numerator,
        coalesce(sum(amount) FILTER (WHERE count_id = %(denominator)s::text), 0)::bigint AS denominator
@@ -26,6 +27,7 @@ ORDER BY agency;
 
 -- name: cells_by_day
 -- The same by day.
+-- Asks every shard.
 SELECT day::text AS place,
        coalesce(sum(amount) FILTER (WHERE count_id = %(numerator)s::text), 0)::bigint AS numerator,
        coalesce(sum(amount) FILTER (WHERE count_id = %(denominator)s::text), 0)::bigint AS denominator
@@ -36,6 +38,7 @@ ORDER BY day;
 
 -- name: totals
 -- Every count in all: a few rows, for the front page of the board.
+-- Asks every shard.
 SELECT count_id AS place, sum(amount)::bigint AS numerator, 0::bigint AS denominator
 FROM scorecard.counters
 GROUP BY count_id;
@@ -46,6 +49,7 @@ SELECT seq FROM scorecard.position WHERE sole;
 
 -- name: all_counters
 -- Everything that is counted, in one order, for comparing two countings.
+-- Asks every shard.
 SELECT agency, count_id, unit, service, channel, day, amount
 FROM scorecard.counters
 ORDER BY agency, count_id, day, unit, service, channel;

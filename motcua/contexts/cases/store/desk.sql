@@ -55,6 +55,7 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND missed_at IS N
 
 -- name: waiting_for_numbers
 -- Cases that wait for the number authority, the longest waiting first.
+-- Asks every shard.
 SELECT subject_id, id
 FROM cases.cases
 WHERE state = 'number-waiting' AND closed_at IS NULL
@@ -63,6 +64,7 @@ LIMIT 200;
 
 -- name: open_cases_of_agencies
 -- Running cases under a calendar that has changed.
+-- Asks every shard.
 SELECT subject_id, id
 FROM cases.cases
 WHERE closed_at IS NULL AND due_at IS NOT NULL AND agency = ANY (%(agencies)s::text[])
