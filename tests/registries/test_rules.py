@@ -18,6 +18,7 @@ from motcua.contexts.registries.model.seals import Seals
 from tests.registries.make import land as declared
 
 SERIES = "land-number"
+WORDS = rules.Vocabulary({}, {"sexes": {"f", "m"}})
 SEALS = Seals(claims=b"c" * 32, seals=b"s" * 64)
 
 
@@ -100,8 +101,8 @@ def test_whatever_is_sent_is_kept_in_one_spelling_or_refused_by_name(
     notes = book(declared().registries["birth-notes"], declared().facts)
     whole: Mapping[str, Value] = {"birthday": "2026-11-01", "sex": "f", **sent}
     try:
-        clean = rules.checked(notes, whole, patterns={}, choices={"sexes": {"f", "m"}})
+        clean = rules.checked(notes, whole, WORDS)
     except ValuesWrong as wrong:
         assert set(wrong.fields) <= {*whole, "mother"}
         return
-    assert rules.checked(notes, clean, patterns={}, choices={"sexes": {"f", "m"}}) == clean
+    assert rules.checked(notes, clean, WORDS) == clean

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import SubjectKind, Value
@@ -12,11 +12,13 @@ from motcua.contexts.registries.errors import RegistryNotFound
 from motcua.contexts.registries.model import values as rules
 from motcua.contexts.registries.model.columns import Book, book
 from motcua.contexts.registries.model.seals import Seals
+from motcua.contexts.registries.model.values import Vocabulary
 from motcua.infra.house import House
 from motcua.infra.secrets import Secrets
 
 _KEPT = 512
 _compiled: dict[tuple[str, str], Book] = {}
+_vocabularies: dict[str, Vocabulary] = {}
 
 
 def release_of(house: House) -> catalogue.Release:
@@ -43,16 +45,24 @@ def naming_book(release: catalogue.Release, kind: SubjectKind) -> Book | None:
     return None if found is None else book_of(release, found[0].registry)
 
 
+def vocabulary(release: catalogue.Release) -> Vocabulary:
+    """Patterns and codes of a release, gathered once."""
+    found = _vocabularies.get(release.hash)
+    if found is None:
+        if len(_vocabularies) >= _KEPT:
+            _vocabularies.clear()
+        found = _vocabularies[release.hash] = Vocabulary(
+            {id: series.pattern for id, series in release.numbers.items()},
+            {id: frozenset(c.code for c in one.choices) for id, one in release.lists.items()},
+        )
+    return found
+
+
 def checked_values(
     release: catalogue.Release, declared: Book, values: Mapping[str, Value]
 ) -> dict[str, Value]:
     """Raises ValuesWrong with a message for each field."""
-    return rules.checked(
-        declared,
-        values,
-        patterns={id: series.pattern for id, series in release.numbers.items()},
-        choices=_codes(release),
-    )
+    return rules.checked(declared, values, vocabulary(release))
 
 
 def today(release: catalogue.Release, now: datetime) -> date:
@@ -65,29 +75,6 @@ def seals_of(secrets: Secrets) -> Seals:
     return Seals(
         claims=secrets.bytes("number-claims", 32), seals=secrets.bytes("number-seals", 64)[:64]
     )
-
-
-def _codes(release: catalogue.Release) -> Mapping[str, frozenset[str]]:
-    return _codes_of(release.hash, _Once(release))
-
-
-class _Once:
-    """Carries a release past the cache, which asks for its hash only."""
-
-    def __init__(self, release: catalogue.Release) -> None:
-        self.release = release
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Once)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=8)
-def _codes_of(hash: str, once: _Once) -> Mapping[str, frozenset[str]]:
-    lists = once.release.lists.items()
-    return {id: frozenset(choice.code for choice in found.choices) for id, found in lists}
 
 
 def seal_number(house: House, *, series: str, number: str) -> str:

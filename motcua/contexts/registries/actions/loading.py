@@ -68,9 +68,10 @@ class _Loading:
     async def batch(self, tx: Tx, rows: Sequence[Sequence[object]]) -> None:
         book, now = self._book, self._now
         loaded = [self._row(row) for row in rows]
+        kind, keys = book.registry.about, random_bytes(32 * len(loaded))
         await store.load_subjects(
             tx,
-            [(subject, book.registry.about, now, random_bytes(32)) for subject, *_ in loaded],
+            [(one[0], kind, now, keys[i * 32 : i * 32 + 32]) for i, one in enumerate(loaded)],
         )
         facts = [name for column in book.columns for name in (column.name, column.claim) if name]
         await store.load_versions(

@@ -59,6 +59,7 @@ class Book:
     columns: tuple[Column, ...]
     facts: Mapping[str, Fact]
     permits: Mapping[tuple[str, str], Permit]
+    by_fact: Mapping[str, Column]
 
     @property
     def id(self) -> str:
@@ -69,7 +70,7 @@ class Book:
         return f'books."{self.name}"'
 
     def column(self, fact: str) -> Column | None:
-        return next((column for column in self.columns if column.fact == fact), None)
+        return self.by_fact.get(fact)
 
     def trait(self, name: str) -> Column | None:
         """The column of a trait such as `born`, if the registry has it."""
@@ -97,7 +98,14 @@ def book(registry: Registry, facts: Mapping[str, Fact]) -> Book:
     names = [column.name for column in columns]
     if len(set(names)) != len(names):
         raise WrongId(f"{registry.registry}: two facts would share a column")
-    return Book(registry, identifier(registry.registry), columns, facts, _permits(registry))
+    return Book(
+        registry,
+        identifier(registry.registry),
+        columns,
+        facts,
+        _permits(registry),
+        {column.fact: column for column in columns},
+    )
 
 
 def identifier(declared: str) -> str:

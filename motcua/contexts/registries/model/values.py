@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -16,17 +17,16 @@ from motcua.kernel.texts import msg
 LONGEST_TEXT = 4000
 
 
-def checked(
-    book: Book,
-    values: Mapping[str, Value],
-    *,
-    patterns: Mapping[str, str],
-    choices: Mapping[str, Collection[str]],
-) -> dict[str, Value]:
-    """The values in their one spelling, empty ones left out. Raises ValuesWrong with a message for each field.
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What values are checked against besides their columns: patterns of number series, codes of lists."""
 
-    `patterns`: of number series; `choices`: the codes of code lists.
-    """
+    patterns: Mapping[str, str]
+    choices: Mapping[str, Collection[str]]
+
+
+def checked(book: Book, values: Mapping[str, Value], words: Vocabulary) -> dict[str, Value]:
+    """The values in their one spelling, empty ones left out. Raises ValuesWrong with a message for each field."""
     fields: dict[str, str] = {}
     clean: dict[str, Value] = {}
     for fact in values:
@@ -39,7 +39,7 @@ def checked(
                 fields[column.fact] = msg("This is required")
             continue
         try:
-            clean[column.fact] = _checked(book, column, value, patterns, choices)
+            clean[column.fact] = _checked(book, column, value, words)
         except WrongValue as wrong:
             fields[column.fact] = wrong.expected
     if fields:
@@ -59,8 +59,7 @@ def _checked(
     book: Book,
     column: Column,
     value: Value,
-    patterns: Mapping[str, str],
-    choices: Mapping[str, Collection[str]],
+    words: Vocabulary,
 ) -> Value:
     match column.type:
         case "yesno":
@@ -70,13 +69,13 @@ def _checked(
         case "integer":
             return _integer(value)
         case "number":
-            pattern = patterns.get(column.number or "")
+            pattern = words.patterns.get(column.number or "")
             text = _text(value)
             if pattern is not None and not re.fullmatch(pattern, text):
                 raise WrongValue(msg("This number does not have the expected form"))
             return text
         case "choice":
-            known = choices.get(book.facts[column.fact].choices or "")
+            known = words.choices.get(book.facts[column.fact].choices or "")
             text = _text(value)
             if known is not None and text not in known:
                 raise WrongValue(msg("One of the listed choices is expected"))
