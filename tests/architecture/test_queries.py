@@ -33,6 +33,7 @@ def test_every_query_is_prepared(database: TestDatabase) -> None:
     faults = []
     with psycopg.connect(database.app) as app, psycopg.connect(database.owner) as owner:
         for source, group in groupby(QUERIES, key=lambda one: one[0]):
+            owner.execute("SELECT 1")  # begins a transaction: a temporary table lasts until its end
             for _, query in group:
                 # Temporary tables are for bulk loads, which run as the owner; the application may make none.
                 temporary = "pg_temp" in query.sql or query.sql.startswith("CREATE TEMP")
