@@ -51,8 +51,8 @@ $(STAMPS)/looks: tools/assets.py $(LOOKS) $(STAMPS)/run package-lock.json
 demo: setup ## Everything on this machine; ARGS="--journey birth --exit" walks one whole journey
 	@$(PY) -m motcua.entry.cli demo $(ARGS)
 
-dev: setup ## The demo, started anew when a file changes
-	@$(PY) -m motcua.entry.cli demo --reload $(ARGS)
+dev: tools ## The demo, telling every request; start it again after a change
+	@MOTCUA_LOG_LEVEL=debug $(PY) -m motcua.entry.cli demo $(ARGS)
 
 tools: setup $(STAMPS)/test $(STAMPS)/node-dev
 
@@ -83,8 +83,8 @@ bench: tools ## ONLY=submit for one of them
 shots: tools ## Screenshots of every journey to .motcua/shots
 	$(VENV)/bin/pytest -q tests/browser -m long -k shots $(ARGS)
 
-db: setup ## A psql-like look at the embedded database: its address
-	@$(PY) -m motcua.entry.cli db $(ARGS)
+db: setup ## Start the embedded database and print its address; ARGS=stop ends it
+	@$(PY) -m motcua.entry.cli db $(if $(ARGS),$(ARGS),start)
 
 texts: tools ## Collect the program's texts for translation
 	$(PY) tools/texts.py

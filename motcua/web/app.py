@@ -9,7 +9,7 @@ from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
 from motcua.infra.house import House
-from motcua.web import health, templating
+from motcua.web import health, start, templating
 from motcua.web.assets import PREFIX, Assets
 from motcua.web.guard import Guard
 from motcua.web.limits import Buckets
@@ -102,7 +102,9 @@ def build(
     Raises TwoRoutes."""
     by_name: dict[str, Route] = {}
     taken: set[tuple[str, str]] = set()
-    for route in (*routes, *health.ROUTES):
+    given = list(routes)
+    first = [] if any(route.path == "/" for route in given) else start.ROUTES
+    for route in (*given, *first, *health.ROUTES):
         places = {(route.path, method) for method in route.methods}
         if route.name in by_name or places & taken:
             raise TwoRoutes(f"{route.name} {route.path}")
