@@ -9,6 +9,7 @@ from motcua.contexts.catalogue.model.compiling import Declarations, compile_rele
 from motcua.contexts.catalogue.model.decoding import FOLDERS, SITE
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
 from motcua.contexts.catalogue.model.releasing import checked
+from motcua.contexts.catalogue.model.scenarios import run_scenarios
 from motcua.contexts.catalogue.model.typing import schema
 from motcua.contexts.catalogue.words import CompiledService, Journey, Release, Site, State
 from motcua.infra.db import Database
@@ -32,8 +33,13 @@ __all__ = [
 
 
 def load(folder: Path) -> Release:
-    """The release of a pack's folder after all checks. Raises PackFaulty with every problem."""
-    return checked(inputs.read_folder(folder))
+    """The release of a pack's folder after all checks and its own scenarios. Raises PackFaulty with
+    every problem."""
+    release = checked(inputs.read_folder(folder))
+    problems = run_scenarios(release, inputs.read_scenarios(folder))
+    if problems:
+        raise PackFaulty(problems)
+    return release
 
 
 def check(folder: Path) -> list[Problem]:

@@ -24,3 +24,11 @@ def read_folder(folder: Path) -> Mapping[str, bytes]:
     if sum(map(len, files.values())) > LARGEST:
         raise PackFaulty([Problem(str(folder), 1, 1, "The pack is too large.", "Split it.")])
     return files
+
+
+def read_scenarios(folder: Path) -> Mapping[str, bytes]:
+    """The scenarios that a pack carries: its own tests."""
+    return {
+        f"tests/{path.name}": path.read_bytes()
+        for path in sorted((folder / "tests").glob("*.yaml"))
+    }

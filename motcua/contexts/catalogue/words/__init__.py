@@ -1,5 +1,6 @@
 """The words of the catalogue: what packs declare, and what compiles from it; frozen values, pure functions."""
 
+from motcua.contexts.catalogue.errors import AnswerWrong, FactMissing
 from motcua.contexts.catalogue.words.declared import (
     Choice,
     CodeList,
@@ -99,6 +100,7 @@ from motcua.contexts.catalogue.words.state import (
 
 __all__ = [
     "Answer",
+    "AnswerWrong",
     "Ask",
     "Bundle",
     "Choice",
@@ -116,6 +118,7 @@ __all__ = [
     "Duty",
     "Fact",
     "FactKey",
+    "FactMissing",
     "FactType",
     "Facts",
     "Field",

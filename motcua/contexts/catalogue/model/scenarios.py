@@ -1,0 +1,208 @@
+"""A pack's own tests: records, answers and a day; what must follow is compared with what does."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from motcua.contexts.catalogue.model.problems import Path, Problem
+from motcua.contexts.catalogue.model.simulating import Records, Restless, World
+from motcua.contexts.catalogue.model.typing import typed
+from motcua.contexts.catalogue.model.yaml import Seq, Source, read
+from motcua.contexts.catalogue.words import (
+    CompiledService,
+    Declared,
+    Fact,
+    Journey,
+    Release,
+    State,
+    Value,
+    key,
+)
+from motcua.contexts.catalogue.words.rules import plain
+from motcua.kernel.errors import DomainError
+
+Expected = object
+"""A list of ids, or words by id."""
+
+
+class Expect(Declared, frozen=True, kw_only=True):
+    """What must follow; what is not named is not looked at."""
+
+    asks: dict[str, list[str]] | None = None
+    parts: list[str] | None = None
+    papers: list[str] | None = None
+    refusals: list[str] | None = None
+    missing: list[str] | None = None
+    late: bool | None = None
+    agencies: dict[str, str] | None = None  # service → agency
+    budgets: dict[str, str] | None = None  # service → `3 days`
+    writes: dict[str, list[str]] | None = None  # service → registries
+    holders: dict[str, str] | None = None  # role → who; `nobody` for none
+    facts: dict[str, str] | None = None  # `role.fact` → value; `unknown` for none
+
+
+class Scenario(Declared, frozen=True, kw_only=True):
+    """`records` and `named` speak of people by a word; the word for a role's holder is the role's id."""
+
+    scenario: str
+    bundle: str
+    day: str
+    hour: str = "10:00"
+    declares: str
+    records: dict[str, dict[str, dict[str, str]]] = {}  # noqa: RUF012 (msgspec copies it)
+    named: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
+    answers: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
+    expect: Expect
+
+
+_REMEDY: Final = "Correct the declaration, or the scenario."
+
+
+def run_scenarios(release: Release, files: Mapping[str, bytes]) -> list[Problem]:
+    """Run all scenarios of a pack; what does not follow is a problem at its place."""
+    problems: list[Problem] = []
+    for path in sorted(files):
+        source = read(path, files[path])
+        several = isinstance(source.root, Seq)
+        nodes = source.root.items if isinstance(source.root, Seq) else [source.root]
+        for place, node in enumerate(nodes):
+            scenario = None if node is None else typed(source, node, Scenario)
+            if scenario is not None:
+                at: Path = (place,) if several else ()
+                problems += _run(release, source, at, scenario)
+        problems += source.problems
+    return problems
+
+
+def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iterator[Problem]:
+    try:
+        moment = datetime.fromisoformat(f"{scenario.day}T{scenario.hour}")
+        now = moment.replace(tzinfo=release.zone)
+        journey = release.journey(scenario.bundle, now.date())
+    except (ValueError, DomainError):
+        message = f"`{scenario.bundle}` is not in force on {scenario.day}."
+        yield source.problem((*at, "bundle"), message, "Name a bundle, and a day and hour.")
+        return
+    faults = list(_unknown(release, journey, source, at, scenario))
+    yield from faults
+    if faults:
+        return
+    world = World(journey, now, _records(release, scenario))
+    for id, text in scenario.answers.items():
+        question = journey.question(id)
+        world.answers[question.key] = _value(question.fact, text)
+    world.named = {role: _who(who) for role, who in scenario.named.items()}
+    role = scenario.declares if scenario.declares in journey.declarants() else None
+    try:
+        state = world.state(_who(journey.subject_role), _who(scenario.declares), role)
+    except Restless:
+        yield source.problem((*at, "scenario"), "Its answers never come to rest.", _REMEDY)
+        return
+    for name, wanted, found in _compared(world, state, scenario.expect):
+        if wanted != found:
+            message = f"`{name}`: {_said(found)} follows, not {_said(wanted)}."
+            yield source.problem((*at, "expect", name), message, _REMEDY)
+
+
+def _unknown(
+    release: Release, journey: Journey, source: Source, at: Path, scenario: Scenario
+) -> Iterator[Problem]:
+    for who, books in scenario.records.items():
+        for registry, values in books.items():
+            here: Path = (*at, "records", who, registry)
+            declared = release.registries.get(registry)
+            if declared is None:
+                yield source.problem(here, f"There is no registry `{registry}`.", _REMEDY)
+                continue
+            held = {field.fact for field in declared.fields}
+            for fact in values.keys() - held:
+                yield source.problem((*here, fact), f"It holds no `{fact}`.", _REMEDY)
+    for id in scenario.answers:
+        if id not in journey.questions:
+            yield source.problem((*at, "answers", id), f"There is no question `{id}`.", _REMEDY)
+    for role in scenario.named:
+        if role not in journey.roles:
+            yield source.problem((*at, "named", role), f"There is no role `{role}`.", _REMEDY)
+
+
+def _compared(
+    world: World, state: State, expect: Expect
+) -> Iterator[tuple[str, Expected, Expected]]:
+    """What is expected and what follows, for everything that the scenario names."""
+    journey, now = world.journey, world.now
+    parts = journey.parts(state, now)
+    follows: dict[str, Expected] = {
+        "asks": world.asks(state),
+        "parts": [part.id for part in parts],
+        "papers": [paper.id for paper in journey.papers(state, now)],
+        "refusals": [refusal.id for refusal in journey.refusals(state, now)],
+        "missing": [one.id for one in journey.missing(state, now)],
+        "late": journey.late(state, now),
+        "agencies": {part.id: _agency(part, state, now) for part in parts},
+        "budgets": {part.id: _budget(part, state, now) for part in parts},
+        "writes": {part.id: [one[0] for one in part.writes(state, now)] for part in parts},
+    }
+    for name, found in follows.items():
+        wanted = getattr(expect, name)
+        if wanted is not None:
+            yield name, wanted, found
+    if expect.holders is not None:
+        names = {role: state.holders.get(role) for role in expect.holders}
+        wanted_holders = {
+            role: None if who == "nobody" else _who(who) for role, who in expect.holders.items()
+        }
+        yield "holders", wanted_holders, names
+    if expect.facts is not None:
+        values = {name: state.value(*key(name)) for name in expect.facts}
+        shown = {n: "unknown" if v is None else plain(v) for n, v in values.items()}
+        yield "facts", expect.facts, shown
+
+
+def _agency(part: CompiledService, state: State, now: datetime) -> str:
+    try:
+        return part.competent(state, now).code
+    except DomainError as refused:
+        return refused.code
+
+
+def _budget(part: CompiledService, state: State, now: datetime) -> str:
+    budget, _, _ = part.deadline(state, now)
+    return f"{budget.amount} {budget.unit}"
+
+
+def _records(release: Release, scenario: Scenario) -> Records:
+    return {
+        (registry, _who(who)): {
+            fact: _value(release.facts[fact], text) for fact, text in values.items()
+        }
+        for who, books in scenario.records.items()
+        for registry, values in books.items()
+    }
+
+
+def _value(fact: Fact, text: str) -> Value:
+    match fact.type:
+        case "yesno":
+            return text == "true"
+        case "integer":
+            return int(text)
+        case "subject":
+            return str(_who(text))
+        case _:
+            return text
+
+
+def _who(word: str) -> UUID:
+    """A subject for a word, the same each time."""
+    return uuid5(NAMESPACE_URL, f"scenario:{word}")
+
+
+def _said(value: Expected) -> str:
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{k}: {_said(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_said, value)) + "]"
+        case _:
+            return plain(value)
