@@ -83,10 +83,16 @@ def _filled(value: object, words: dict[str, str]) -> object:
 class Citizen:
     """Who declares."""
 
-    def __init__(self, portal: str, patient: dict[str, str], scenario: dict[str, object]) -> None:
+    def __init__(
+        self,
+        portal: str,
+        patient: dict[str, str],
+        scenario: dict[str, object],
+        browser: type[Browser] = Browser,
+    ) -> None:
         answers = scenario["answers"]
         assert isinstance(answers, dict)
-        self._browser = Browser(portal, "citizen")
+        self._browser = browser(portal, "citizen")
         self._patient, self._answers = patient, answers
         self._application = ""
         self._cases: list[str] = []
@@ -209,12 +215,12 @@ class Citizen:
 class Office:
     """The officials of one agency, one browser for each duty."""
 
-    def __init__(self, portal: str, agency: str) -> None:
-        self._portal, self._agency = portal, agency
+    def __init__(self, portal: str, agency: str, browser: type[Browser] = Browser) -> None:
+        self._portal, self._agency, self._kind = portal, agency, browser
         self._browsers = [self._sign_in(value) for value in self._duties()]
 
     def _duties(self) -> list[str]:
-        browser = Browser(self._portal, "official")
+        browser = self._kind(self._portal, "official")
         browser.open("/sign-in")
         browser.submit(browser.form("/sign-in/find"), {"text": self._agency})
         form = self._officials(browser)
@@ -229,7 +235,7 @@ class Office:
         return found
 
     def _sign_in(self, value: str) -> Browser:
-        browser = Browser(self._portal, f"official of {self._agency}")
+        browser = self._kind(self._portal, f"official of {self._agency}")
         browser.open("/sign-in")
         browser.submit(browser.form("/sign-in/find"), {"text": self._agency})
         browser.submit(self._officials(browser), {"official": value})

@@ -21,7 +21,7 @@ import httpx2  # noqa: E402
 
 from tools.journey import actors  # noqa: E402
 from tools.journey.actors import Citizen, Office, Sender  # noqa: E402
-from tools.journey.browser import Stuck  # noqa: E402
+from tools.journey.browser import Browser, Stuck  # noqa: E402
 
 
 @dataclass
@@ -55,13 +55,14 @@ class Journey:
     sender: Sender
     report: Report
     offices: dict[str, Office] = field(default_factory=dict)
+    browser: type[Browser] = Browser
 
     def walk(self, nth: int) -> list[actors.Result]:
         """One whole journey; the results of all its parts."""
         step, patient = self.report.step, self.sender.patient(nth)
         with step("sender", "sends the signed notice"):
             self.sender.notify(patient, nth)
-        citizen = Citizen(self.portal, patient, self.scenario)
+        citizen = Citizen(self.portal, patient, self.scenario, self.browser)
         try:
             with step("citizen", "signs in and finds the offer on her page"):
                 citizen.sign_in()
@@ -87,7 +88,7 @@ class Journey:
         office = self.offices.get(part.agency)
         if office is None:
             with step("official", f"signs in at {part.agency}"[:58]):
-                office = self.offices[part.agency] = Office(self.portal, part.agency)
+                office = self.offices[part.agency] = Office(self.portal, part.agency, self.browser)
         for verb, told in actors.VERBS.items():
             with step("official", f"{told} {reference}"[:58]):
                 office.act(reference, verb)
