@@ -360,6 +360,16 @@ BEGIN
         ORDER BY e.body ->> 'case_id', e.seq DESC
     ) AS changed
     WHERE w.agency = changed.agency AND w.case_id = changed.case_id;
+    UPDATE cases.work_list w
+    SET due_at = moved.due_at
+    FROM (
+        SELECT DISTINCT ON (e.body ->> 'task_id') e.body ->> 'agency' AS agency, (e.body ->> 'task_id')::uuid AS task_id,
+            (e.body ->> 'due_at')::timestamptz AS due_at
+        FROM jsonb_to_recordset(events) AS e(seq bigint, kind text, body jsonb)
+        WHERE e.kind = 'task-moved'
+        ORDER BY e.body ->> 'task_id', e.seq DESC
+    ) AS moved
+    WHERE w.agency = moved.agency AND w.task_id = moved.task_id;
     DELETE FROM cases.work_list w
     USING jsonb_to_recordset(events) AS e(kind text, body jsonb)
     WHERE e.kind = 'task-done'

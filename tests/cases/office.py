@@ -29,7 +29,7 @@ class Office:
 
     async def everything(self) -> None:
         """The log is sequenced and every job has run."""
-        await worker.drain(self.world.house, contexts.handlers(), contexts.projections())
+        await worker.drain(self.world.house, contexts.HANDLERS, contexts.PROJECTIONS)
 
     async def file(self) -> str:
         """The mother files what the notice offers; gives the path of her first case."""
@@ -54,6 +54,15 @@ class Office:
             client.http.headers["accept-language"] = "en"
             await sign_in(client, house, actor)
             yield client
+
+    async def cases_of(self, case: str) -> list[str]:
+        """All cases of the declaration that a case belongs to, in the order in which they opened."""
+        key = CaseKey.parse(case.rpartition("/")[2])
+        async with self.world.house.db.reading() as tx:
+            first = await store.case_by_key(tx, key)
+            assert first is not None
+            found = await store.cases_of_application(tx, key.subject_id, first.application_id)
+        return [f"/cases/{each.key}" for each in found]
 
     async def agency_of(self, case: str) -> str:
         """The agency whose case it is, as the citizen's page never shows it: by the database."""

@@ -1,16 +1,20 @@
 """The desk: what is due first, who may decide, what a signature does, and what happens when two act at once."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from uuid import UUID
 
 import pytest_asyncio
 
+from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.registries import api as registries
+from motcua.kernel.actors import Actor, ActorKind
 from tests.cases.forms import send
-from tests.cases.make import ELSEWHERE, World
+from tests.cases.make import ELSEWHERE, HERE, PACK, World
 from tests.cases.office import CLERK, SIGNER, Office, has_form, open_office, press
 from tests.client import Answer, Client
 from tests.conftest import Clock
@@ -103,17 +107,10 @@ async def test_signature_writes_the_book_and_opens_the_next_case(office: Office)
     assert len(set(kinds)) == 3
     journey = next(iter(world.release.journeys.values()))
     second = journey.services[journey.bundle.parts[1].service].service.agency.kind
-    following = await next_case(office, territory.competent(second, "00004", day).code)
-    assert following is not None
+    following = await next_case(office, territory.competent(second, HERE, day).code)
+    assert following == (await office.cases_of(case))[1]
     await signed(office, following)
-    third = journey.services[journey.bundle.parts[2].service].service.agency
-    found = [
-        line
-        for agency in territory.agencies(third.kind, within="01")
-        if (line := await next_case(office, agency.code)) is not None
-    ]
-    assert len(found) == 1
-    await signed(office, found[0])
+    await signed(office, (await office.cases_of(case))[2])
     async with world.as_citizen(world.mother) as mother:
         locker = await mother.get("/my/results")
         own = set(re.findall(r'href="(/my/results/[^"]+)"', locker.text))
@@ -298,3 +295,30 @@ async def test_opening_a_case_stands_in_the_trackers(office: Office) -> None:
 
 async def _find(client: Client, page: Answer, text: str) -> Answer:
     return await send(client, page, "/desk/find", {"reference": text})
+
+
+async def test_a_corrected_calendar_moves_running_cases(
+    office: Office, clock: Clock, tmp_path: Path
+) -> None:
+    """Clocks that run and a clock that stands on a day off: each due date is derived anew."""
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        before = re.search(r"Must be answered by.*?(\d+ \w+ 2026)", page.text, re.S)
+    corrected = tmp_path / "pack"
+    shutil.copytree(PACK, corrected)
+    calendar = corrected / "calendars" / "state-offices.yaml"
+    text = calendar.read_text("utf-8")
+    line = '  - {day: 2026-11-25, working: false, source: "A storm"}\n'
+    calendar.write_text(text.replace("overrides:\n", f"overrides:\n{line}"), "utf-8")
+    machine = Actor(ActorKind.MACHINE, UUID(int=7))
+    await catalogue.publish(office.world.house.db, corrected, machine, now=clock())
+    await office.everything()
+    async with office.desk(agency, CLERK) as clerk:
+        page = await clerk.get(desk(case))
+        after = re.search(r"Must be answered by.*?(\d+ \w+ 2026)", page.text, re.S)
+        assert before and after
+        assert (before[1], after[1]) == ("26 November 2026", "27 November 2026")
+        assert "The due date was derived anew" in page.text
+        assert "27 November 2026" in (await clerk.get("/desk")).text

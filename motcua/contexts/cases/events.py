@@ -18,7 +18,7 @@ class PartyRef:
 @dataclass(frozen=True, slots=True)
 class ApplicationSubmitted(Event):
     """One declaration was filed. `facts_reused` of `facts_total` facts came from registries; `late`:
-    filed after the procedure's cut-off, so that its clock starts on the next working day."""
+    declared later than the law asks."""
 
     application_id: UUID
     draft_id: UUID
@@ -68,6 +68,16 @@ class TaskOpened(Event):
     agency: str
     due_at: datetime
     case_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoved(Event):
+    """A corrected calendar gives a task another time."""
+
+    case_id: UUID
+    task_id: UUID
+    agency: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from motcua.contexts.catalogue import actions, inputs
 from motcua.contexts.catalogue.access import Releases
+from motcua.contexts.catalogue.events import ReleasePublished
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
 from motcua.contexts.catalogue.model.decoding import FOLDERS, SITE
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
@@ -22,6 +23,7 @@ __all__ = [
     "PackFaulty",
     "Problem",
     "Release",
+    "ReleasePublished",
     "Releases",
     "State",
     "check",

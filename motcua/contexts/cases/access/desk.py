@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from motcua.contexts.cases.access.calendars import calendar_of
 from motcua.contexts.cases.access.sealing import opened
 from motcua.contexts.cases.errors import CaseNotFound, NotYourDuty, TaskGone
 from motcua.contexts.cases.model.case import Application, Case, Span, Task
@@ -76,7 +77,7 @@ async def dossier(tx: Tx, house: House, key: CaseKey, *, locked: bool = False) -
         case=case, application=application, parties=tuple(parties),
         spans=tuple(await store.spans(tx, key)), tasks=tuple(await store.tasks(tx, key)),
         release=release, journey=journey, service=journey.services[case.service],
-        state=opened(house, release, application.state(parties)), calendar=release.territory.calendar(case.agency),
+        state=opened(house, release, application.state(parties)), calendar=calendar_of(house, release, case.agency),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from motcua.contexts.cases.access import declared, own
+from motcua.contexts.cases.access.calendars import calendar_of
 from motcua.contexts.cases.actions import papers
 from motcua.contexts.cases.errors import CaseNotFound, NothingAsked
 from motcua.contexts.cases.events import (
@@ -64,7 +65,9 @@ async def give_supplement(
             service=case.service,
         )
         await events.append(tx, actor, said, at=now)
-        await _go_on(tx, actor, await declared.release_at(house, case.release), case, now=now)
+        await _go_on(
+            tx, house, actor, await declared.release_at(house, case.release), case, now=now
+        )
 
 
 async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case:
@@ -114,10 +117,12 @@ async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case
     return case
 
 
-async def _go_on(tx: Tx, actor: Actor, release: Release, case: Case, *, now: datetime) -> None:
+async def _go_on(
+    tx: Tx, house: House, actor: Actor, release: Release, case: Case, *, now: datetime
+) -> None:
     """The ledger closes its span, the due date is derived anew, and the step has a task again."""
     await store.close_span(tx, case.key, to_at=now)
-    calendar = release.territory.calendar(case.agency)
+    calendar = calendar_of(house, release, case.agency)
     due = case.due(await store.spans(tx, case.key), calendar, now)
     case = replace(case.moved(CaseState.IN_PROCESSING), due_at=due)
     await store.save_case(tx, case)

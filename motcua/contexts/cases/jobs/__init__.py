@@ -4,6 +4,7 @@ from motcua.contexts.cases.events import (
     ApplicationSubmitted,
     ClockChanged,
     TaskDone,
+    TaskMoved,
     TaskOpened,
 )
 from motcua.contexts.cases.jobs import clock, desk
@@ -14,5 +15,5 @@ HANDLERS: list[Subscription | ClockJob] = [*desk.HANDLERS, *clock.HANDLERS]
 PROJECTIONS = [
     Projection(kinds=(ApplicationSubmitted,), call="cases.project_persons"),
     Projection(kinds=(NoticeRecorded,), call="cases.project_offers"),
-    Projection(kinds=(TaskOpened, TaskDone, ClockChanged), call="cases.project_work"),
+    Projection(kinds=(TaskOpened, TaskMoved, TaskDone, ClockChanged), call="cases.project_work"),
 ]

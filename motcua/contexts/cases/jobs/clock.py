@@ -2,18 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from motcua.contexts.cases.access.desk import dossier
 from motcua.contexts.cases.actions import deciding
-from motcua.contexts.cases.events import DeadlineMissed
+from motcua.contexts.cases.events import DeadlineMissed, TaskMoved
 from motcua.contexts.cases.jobs.desk import MACHINE, letter
+from motcua.contexts.cases.model.opening import open_task
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.api import ReleasePublished
 from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
-from motcua.infra.jobs import ClockJob, Subscription, every
+from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
+from motcua.kernel.keys import CaseKey
 
 
 async def find_missed(house: House, now: datetime) -> None:
@@ -48,23 +53,43 @@ async def _apologise(tx: Tx, house: House, task: desk.Missed, now: datetime) -> 
         )  # fmt: skip
 
 
-async def derive_anew(house: House, agencies: list[str], now: datetime) -> int:
-    """A calendar was corrected: the due dates of running cases follow from it again, with an event for
-    each that moved. Returns how many moved."""
-    moved = 0
-    async with house.db.reading() as tx:
-        keys = await desk.open_cases_of(tx, agencies)
-    for key in keys:
-        async with house.db.transaction() as tx:
-            found = await dossier(tx, house, key, locked=True)
-            due = found.case.due(found.spans, found.calendar, now)
-            if found.case.due_at is None or due == found.case.due_at:
-                continue
-            found = found.with_case(replace(found.case, due_at=due))
-            await store.save_case(tx, found.case)
-            await events.append(tx, MACHINE, deciding.clock_changed(found, "calendar"), at=now)
-            moved += 1
-    return moved
+async def derive_anew(house: House, event: ReleasePublished, run: Run) -> None:
+    """A release may correct a calendar: the due dates of running cases follow from it again, each with
+    its event. Safe to run twice: what stands as derived is left alone."""
+    await house.part(catalogue.Releases).refresh()
+    after = CaseKey(UUID(int=0), UUID(int=0))
+    while True:
+        async with house.db.reading() as tx:
+            keys = await desk.running_cases(tx, after)
+        if not keys:
+            return
+        for key in keys:
+            await _derive(house, key, run.at)
+        after = keys[-1]
 
 
-HANDLERS: list[Subscription | ClockJob] = [every(15, find_missed)]
+async def _derive(house: House, key: CaseKey, now: datetime) -> None:
+    async with house.db.transaction() as tx:
+        found = await dossier(tx, house, key, locked=True)
+        due = found.case.due(found.spans, found.calendar, now)
+        if found.case.due_at is None or due == found.case.due_at:
+            return
+        found = found.with_case(replace(found.case, due_at=due))
+        await store.save_case(tx, found.case)
+        await events.append(tx, MACHINE, deciding.clock_changed(found, "calendar"), at=now)
+        task = found.open_task
+        if task is None:
+            return
+        moved = open_task(found.case, found.step, found.calendar, id=task.id, now=task.opened_at)
+        await desk.move_task_due(tx, key.subject_id, task.id, moved.due_at)
+        said = TaskMoved(
+            subject_id=key.subject_id, case_id=key.id, task_id=task.id, agency=task.agency,
+            due_at=moved.due_at,
+        )  # fmt: skip
+        await events.append(tx, MACHINE, said, at=now)
+
+
+HANDLERS: list[Subscription | ClockJob] = [
+    on(ReleasePublished, derive_anew),
+    every(15, find_missed),
+]

@@ -113,5 +113,6 @@ async def waiting_for_numbers(tx: Tx) -> list[CaseKey]:
     return await tx.all(CaseKey, _sql["waiting_for_numbers"])
 
 
-async def open_cases_of(tx: Tx, agencies: list[str]) -> list[CaseKey]:
-    return await tx.all(CaseKey, _sql["open_cases_of_agencies"], agencies=agencies)
+async def running_cases(tx: Tx, after: CaseKey) -> list[CaseKey]:
+    """The next page of cases whose clock runs."""
+    return await tx.all(CaseKey, _sql["running_cases"], subject_id=after.subject_id, id=after.id)

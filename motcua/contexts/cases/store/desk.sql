@@ -62,10 +62,11 @@ WHERE state = 'number-waiting' AND closed_at IS NULL
 ORDER BY accepted_at
 LIMIT 200;
 
--- name: open_cases_of_agencies
--- Running cases under a calendar that has changed.
--- Asks every shard.
+-- name: running_cases
+-- Cases whose clock runs, a page after a key; for deriving due dates anew when calendars change.
 SELECT subject_id, id
 FROM cases.cases
-WHERE closed_at IS NULL AND due_at IS NOT NULL AND agency = ANY (%(agencies)s::text[])
-ORDER BY subject_id, id;
+WHERE closed_at IS NULL AND due_at IS NOT NULL
+  AND (subject_id, id) > (%(subject_id)s::uuid, %(id)s::uuid)
+ORDER BY subject_id, id
+LIMIT 500;
