@@ -1,11 +1,11 @@
-"""The pack's books, and a family."""
+"""A database that holds the pack's books, and a family."""
 
 import asyncio
 import fcntl
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import psycopg
 import pytest
 import pytest_asyncio
 
@@ -13,15 +13,15 @@ from motcua.contexts.catalogue.words import Release
 from motcua.contexts.registries import api as registries
 from motcua.infra.db import Database
 from motcua.infra.house import House
-from motcua.infra.postgres import OWNER, Server
-from tests.cases.make import World, family, found, pack
-from tests.conftest import FOLDER, TestDatabase, databases, rename
+from motcua.infra.postgres import OWNER, SUPERUSER, Server
+from tests.cases.make import World, family, pack, settled
+from tests.conftest import FOLDER, databases
 
 
 @pytest.fixture(scope="session")
-def books(server: Server, template: str) -> str:
-    """A template that has the pack's books too: making them costs a second, cloning does not."""
-    name = f"template_{sha256((template + pack().hash).encode()).hexdigest()[:16]}"
+def template(server: Server, template: str) -> str:
+    """The migrated template with the pack's books in it, made once for each state of both."""
+    name = f"{template}_{pack().hash[:12]}"
     with open(FOLDER / "template", "a", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if name not in databases(server):
@@ -29,34 +29,31 @@ def books(server: Server, template: str) -> str:
             server.create_database(new, template=template)
             try:
                 asyncio.run(_make_books(server.dsn(OWNER, new)))
-                rename(server, new, name)
+                _rename(server, new, name)
             finally:
                 server.drop_database(new)
     return name
 
 
+@pytest_asyncio.fixture
+async def release(house: House) -> Release:
+    return settled(house)
+
+
+@pytest_asyncio.fixture
+async def world(house: House, release: Release) -> AsyncIterator[World]:
+    """A married couple of one commune."""
+    yield await family(house, release)
+
+
 async def _make_books(dsn: str) -> None:
-    owner = await Database(dsn, size=1).open()
+    owner = await Database(dsn, size=2).open()
     try:
         await registries.apply(owner, pack())
     finally:
         await owner.close()
 
 
-@pytest.fixture
-def database(server: Server, books: str) -> Iterator[TestDatabase]:
-    name = f"test_{uuid4().hex}"
-    server.create_database(name, template=books)
-    yield TestDatabase(server, name)
-    server.drop_database(name)
-
-
-@pytest_asyncio.fixture
-async def release(house: House) -> Release:
-    return await found(house)
-
-
-@pytest_asyncio.fixture
-async def world(house: House, release: Release) -> World:
-    """A married couple of one commune."""
-    return await family(house, release)
+def _rename(server: Server, old: str, new: str) -> None:
+    with psycopg.connect(server.dsn(SUPERUSER, "postgres"), autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {old} RENAME TO {new}".encode())

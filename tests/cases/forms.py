@@ -79,6 +79,13 @@ def born(name: str, day: str) -> dict[str, str]:
     return {f"{name}-year": year, f"{name}-month": month, f"{name}-day": of_month}
 
 
+def found(pattern: str, page: Answer) -> str:
+    """The first group of a pattern that must be on the page."""
+    match = re.search(pattern, page.text)
+    assert match is not None, f"{pattern} is not on {page.url}: {text_of(page)}"
+    return match[1]
+
+
 def text_of(page: Answer) -> str:
     """The words of a page's main part, for looking at."""
     main = page.text.split("<main")[1].split("</main>")[0]

@@ -35,8 +35,8 @@ def pack() -> Release:
     return catalogue.load(PACK)
 
 
-async def found(house: House) -> Release:
-    """Put the pack into use; its books stand in the database already."""
+def settled(house: House) -> Release:
+    """Let the house work by the pack; its books are in the database already."""
     release = pack()
     house.parts.update(ports.parts(house))
     releases = house.part(catalogue.Releases)

@@ -2,9 +2,11 @@
 
 import re
 
-from tests.cases.forms import form_of, send
-from tests.cases.make import ELSEWHERE, HERE, World, fill, key_of, start
-from tests.conftest import Clock
+from motcua.contexts.cases.store import cases
+from motcua.contexts.catalogue.words import Release
+from motcua.infra.house import House
+from tests.cases.forms import form_of, found, send
+from tests.cases.make import ELSEWHERE, World, family, fill, key_of, start
 from tests.web.assertions import assert_accessible
 
 
@@ -38,7 +40,7 @@ async def test_case_is_seen_by_father_and_by_nobody_else(world: World) -> None:
     stranger = await world.person("Phạm Lan", "1980-01-01", "nu", "001180000009")
     async with world.as_citizen(world.mother) as mother:
         receipt = await send(mother, await fill(mother, await start(mother)), "/submit")
-        case = re.search(r'href="(/cases/[^"]*)"', receipt.text)[1]
+        case = found(r'href="(/cases/[^"]*)"', receipt)
     await world.settle()
     async with world.as_citizen(world.father) as father:
         page = await father.get(case)
@@ -66,7 +68,7 @@ async def test_registry_can_be_said_to_be_wrong(world: World) -> None:
     await world.notice()
     async with world.as_citizen(world.mother) as mother:
         page = await start(mother)
-        address = re.search(r'href="([^"]*/wrong/con.gioi-tinh[^"]*)"', page.text)[1]
+        address = found(r'href="([^"]*/wrong/con.gioi-tinh[^"]*)"', page)
         asked = await mother.get(address)
         assert_accessible(asked)
         silent = await send(mother, asked, "/wrong/", {"why": ""})
@@ -76,7 +78,7 @@ async def test_registry_can_be_said_to_be_wrong(world: World) -> None:
         check = await fill(mother, back)
         receipt = await send(mother, check, "/submit")
         assert receipt.status_code == 200
-        case = await mother.get(re.search(r'href="(/cases/[^"]*)"', receipt.text)[1])
+        case = await mother.get(found(r'href="(/cases/[^"]*)"', receipt))
         assert "Con là con trai" in case.text
 
 
@@ -96,8 +98,6 @@ async def test_double_click_and_back_button_file_once(world: World) -> None:
         assert again.url == first.url
     await world.settle()
     async with world.house.db.reading() as tx:
-        from motcua.contexts.cases.store import cases
-
         assert len(await cases.takings(tx, world.mother)) == 1
 
 
@@ -144,13 +144,10 @@ async def test_father_declares_and_the_marriage_names_the_mother(world: World) -
         assert (await send(father, check, "/submit")).status_code == 200
 
 
-async def test_parents_of_two_communes_choose_where(house, release, clock: Clock) -> None:
-    from tests.cases.make import family
-
+async def test_parents_of_two_communes_choose_where(house: House, release: Release) -> None:
     world = await family(house, release, father_home=ELSEWHERE)
     await world.notice()
     async with world.as_citizen(world.mother) as mother:
         check = await fill(mother, await start(mother), {"noi-dang-ky": {"dang-ky-tai": ELSEWHERE}})
         assert "/check" in str(check.url), check.text
         assert "Ngọc Hà" in check.text.split("Who decides")[1]
-        assert HERE

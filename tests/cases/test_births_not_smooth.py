@@ -60,9 +60,10 @@ async def test_unmarried_parents_recognise_the_child(house: House, release: Rele
         page = await start(mother)
         asked = await fill(mother, page, {"nguoi-cha": {"co-nhan-cha": "true"}})
         assert asked.status_code == 422, text_of(asked)  # the person's number came up on the page
-        wrong = await send(mother, asked, fields={"person.cha": FATHER_NUMBER, **born("person.cha.born", "1993-01-01")})  # fmt: skip
+        father = {"person.cha": FATHER_NUMBER}
+        wrong = await send(mother, asked, fields={**father, **born("person.cha.born", "1993-01-01")})
         assert "Nobody has this number and this date of birth" in wrong.text
-        named = await send(mother, asked, fields={"person.cha": FATHER_NUMBER, **born("person.cha.born", "1992-07-01")})  # fmt: skip
+        named = await send(mother, asked, fields={**father, **born("person.cha.born", "1992-07-01")})
         papers = await fill(mother, named, {"nguoi-cha": {"cam-doan-cha": "true"}})
         if papers.status_code == 422:
             papers = await fill(mother, await send(mother, papers, fields={"cam-doan-cha": "true"}))
@@ -156,7 +157,8 @@ async def test_paper_is_judged_by_its_content(world: World, name: str, content: 
 async def test_guessing_persons_is_limited(world: World) -> None:
     async with world.as_citizen(world.father) as father:
         for _ in range(10):
-            wrong = await start(father, offer=False, role="cha", person=MOTHER_NUMBER, **born("person__born", "1995-03-09"))  # fmt: skip
+            guess = {**MOTHER, **born("person__born", "1995-03-09")}
+            wrong = await start(father, offer=False, role="cha", **guess)
             assert wrong.status_code == 422
         limited = await start(father, offer=False, role="cha", **MOTHER)
         assert limited.status_code == 503

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.cases.forms import born, form_of, send, text_of
+from tests.cases.forms import born, form_of, found, send, text_of
 from tests.cases.make import FATHER_NUMBER, HERE, MOTHER_NUMBER, World, fill, key_of
 from tests.client import Answer, Client
 from tests.web.assertions import assert_accessible
@@ -36,7 +36,7 @@ async def test_official_files_for_a_walk_in(world: World) -> None:
         assert_accessible(receipt)
         assert '<svg' in receipt.text
         assert "Print this page" in receipt.text
-        reference = re.search(r"Dossier (\S+?-261120-0001)", receipt.text)[1]
+        reference = found(r"Dossier (\S+?-261120-0001)", receipt)
         await world.settle()
         # What the scanner reads from the printed receipt leads to the case, by number or by address.
         for scanned in (reference, f"http://127.0.0.1:8000/find/{reference}"):

@@ -1,6 +1,5 @@
 """After filing: supplements, withdrawing, and nothing for strangers."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,18 +10,16 @@ from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.words import TaskState
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
-from tests.cases.forms import send, text_of
+from tests.cases.forms import found, send
 from tests.cases.make import HERE, World, fill, start
-from tests.client import Client, make_official
+from tests.client import Client, make_official, sign_in
 from tests.web.assertions import assert_accessible
 
 
 async def file(world: World, mother: Client) -> CaseKey:
     await world.notice()
     receipt = await send(mother, await fill(mother, await start(mother)), "/submit")
-    found = re.search(r'href="/cases/([^"]*)"', receipt.text)
-    assert found is not None, text_of(receipt)
-    return CaseKey.parse(found[1])
+    return CaseKey.parse(found(r'href="/cases/([^"]*)"', receipt))
 
 
 async def ask(world: World, key: CaseKey) -> None:
@@ -45,7 +42,7 @@ async def test_clock_stands_while_the_citizen_is_asked(world: World) -> None:
     async with world.as_citizen(world.mother) as mother:
         key = await file(world, mother)
         async with world.house.db.reading() as tx:
-            due = (await store.case_by_key(tx, key)).due_at
+            before = await store.case_by_key(tx, key)
         await ask(world, key)
         page = await mother.get(f"/cases/{key}")
         assert_accessible(page)
@@ -58,6 +55,8 @@ async def test_clock_stands_while_the_citizen_is_asked(world: World) -> None:
         assert bad.status_code == 422
         assert "Đây</textarea>" in bad.text
         world.house.clock.move(timedelta(days=7))  # type: ignore[attr-defined]
+        await sign_in(mother, world.house, Actor(ActorKind.CITIZEN, world.mother))  # a week later
+        page = await mother.get(f"/cases/{key}")
         done = await send(
             mother, page, "/supplement", {"answer": "Đây ạ"}, files={"file": ("a.pdf", b"%PDF-1", "a/b")}
         )
@@ -66,7 +65,8 @@ async def test_clock_stands_while_the_citizen_is_asked(world: World) -> None:
         assert twice.status_code == 409
         async with world.house.db.reading() as tx:
             view = await own.own_case(tx, Actor(ActorKind.CITIZEN, world.mother), key)
-        assert view.case.due_at > due  # what was left is left
+        assert before is not None and before.due_at is not None and view.case.due_at is not None
+        assert view.case.due_at > before.due_at  # what was left is left
         assert [t.kind for t in view.tasks if t.state is not TaskState.DONE] == ["decide"]
 
 
@@ -104,6 +104,7 @@ async def test_qr_leads_a_party_to_the_case(world: World) -> None:
     async with world.as_citizen(world.mother) as mother:
         key = await file(world, mother)
         async with world.house.db.reading() as tx:
-            reference = (await store.case_by_key(tx, key)).reference
-        there = await mother.get(f"/find/{reference}", follow=True)
+            case = await store.case_by_key(tx, key)
+        assert case is not None
+        there = await mother.get(f"/find/{case.reference}", follow=True)
         assert str(there.url.path) == f"/cases/{key}"

@@ -11,7 +11,6 @@ from motcua.contexts.cases.errors import NotDeclarant, RegistryNeeded
 from motcua.contexts.cases.model.draft import Draft, packed_key
 from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Source, State
 from motcua.contexts.registries import api as registries
-from motcua.contexts.registries.errors import SourceDown
 from motcua.contexts.registries.words import Record
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, Purpose
@@ -59,7 +58,9 @@ class _Books:
     purpose: Purpose
     release: Release
     journey: Journey
-    _read: dict[tuple[str, UUID], Record | SourceDown | None] = field(default_factory=dict)
+    _read: dict[tuple[str, UUID], Record | registries.SourceDown | None] = field(
+        default_factory=dict
+    )
 
     async def record(self, registry: str, role: str, holder: UUID) -> Record | None:
         """The newest record in force. Raises SourceDown."""
@@ -67,11 +68,13 @@ class _Books:
         if key not in self._read:
             self._read[key] = await self._fetch(registry, role, holder)
         found = self._read[key]
-        if isinstance(found, SourceDown):
+        if isinstance(found, registries.SourceDown):
             raise found
         return found
 
-    async def _fetch(self, registry: str, role: str, holder: UUID) -> Record | SourceDown | None:
+    async def _fetch(
+        self, registry: str, role: str, holder: UUID
+    ) -> Record | registries.SourceDown | None:
         try:
             records = await registries.read(
                 self.house,
@@ -81,7 +84,7 @@ class _Books:
                 subject_id=holder,
                 facts=self._facts(registry, role),
             )
-        except SourceDown as down:
+        except registries.SourceDown as down:
             return down
         return max(records, key=lambda one: (one.valid_from, one.recorded_at), default=None)
 
@@ -139,7 +142,7 @@ async def _holder(
 async def _named(books: _Books, registry: str, role: str, holder: UUID, fact: str) -> UUID | None:
     try:
         record = await books.record(registry, role, holder)
-    except SourceDown as down:
+    except registries.SourceDown as down:
         raise RegistryNeeded() from down
     value = None if record is None else record.values.get(fact)
     return UUID(value) if isinstance(value, str) else None
@@ -158,7 +161,7 @@ async def _known(
             continue
         try:
             record = await books.record(wanted.registry, wanted.about, holder)
-        except SourceDown as down:
+        except registries.SourceDown as down:
             if wanted.when_down == "required":
                 raise RegistryNeeded() from down
             if wanted.when_down == "fallback-manual":

@@ -11,8 +11,15 @@ from motcua.contexts.cases.access.sealing import sealed
 from motcua.contexts.cases.errors import DraftChanged
 from motcua.contexts.cases.model.draft import Draft, said_by, unpack
 from motcua.contexts.cases.store import drafts as store
-from motcua.contexts.catalogue.errors import AnswerWrong
-from motcua.contexts.catalogue.words import Answer, FactKey, FormPage, Journey, Question, Release
+from motcua.contexts.catalogue.words import (
+    Answer,
+    AnswerWrong,
+    FactKey,
+    FormPage,
+    Journey,
+    Question,
+    Release,
+)
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor

@@ -19,8 +19,7 @@ from motcua.contexts.cases.model import filing as model
 from motcua.contexts.cases.model.filing import Filing
 from motcua.contexts.cases.model.opening import Opening, first_parts, open_part
 from motcua.contexts.cases.store import drafts as store
-from motcua.contexts.catalogue.errors import FactMissing
-from motcua.contexts.catalogue.words import CompiledService, Paper, State
+from motcua.contexts.catalogue.words import CompiledService, FactMissing, Paper, State
 from motcua.contexts.territory.words import Agency, NoCompetentAgency, UnitNotFound
 from motcua.infra import events
 from motcua.infra.house import House

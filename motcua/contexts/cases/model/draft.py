@@ -157,4 +157,3 @@ def said_by(person: UUID, at: datetime, *, official: UUID | None = None) -> Sour
 def commitment(salt: bytes, facts: Packed) -> bytes:
     """Binds the log to the facts without holding them: with the salt gone it opens nothing."""
     return hashlib.sha256(salt + canonical(dict(facts))).digest()
-

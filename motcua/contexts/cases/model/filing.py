@@ -92,5 +92,3 @@ def parties_of(journey: Journey, state: State, declarant: UUID) -> tuple[PartyRe
         if role in state.holders and (declared.sees or state.holders[role] == declarant)
     }
     return tuple(sorted(found, key=lambda party: (party.role, party.person)))
-
-

@@ -2,6 +2,7 @@
 
 from motcua.contexts.cases.pages import (
     applying,
+    checking,
     counter,
     declaring,
     desk,
@@ -15,6 +16,7 @@ ROUTES = [
     *home.ROUTES,
     *applying.ROUTES,
     *declaring.ROUTES,
+    *checking.ROUTES,
     *papers.ROUTES,
     *following.ROUTES,
     *counter.ROUTES,

@@ -40,9 +40,7 @@ async def start(request: Request) -> Response:
     house, actor, journey = edge.house(request), edge.actor(request), journey_of(request)
     sent = await forms.form(request)
     try:
-        wanted = await wanted_start(
-            house, actor, actor.id, journey, sent, now=edge.clock(request)
-        )
+        wanted = await wanted_start(house, actor, actor.id, journey, sent, now=edge.clock(request))
     except Invalid as wrong:
         errors = dict(wrong.fields) or {PERSON: wrong.text}
         return await bundle_page(request, journey, sent=sent, errors=errors)

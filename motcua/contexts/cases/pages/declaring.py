@@ -8,30 +8,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import declared, own
-from motcua.contexts.cases.actions import answering, filing
+from motcua.contexts.cases.actions import answering
 from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import (
     DraftChanged,
-    DraftIncomplete,
     DraftNotFound,
-    NobodyCompetent,
     PersonNotFound,
 )
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.draft import fact_key, packed_key
-from motcua.contexts.cases.model.opening import first_parts, next_parts
 from motcua.contexts.cases.pages import cards
+from motcua.contexts.cases.pages.checking import CHECK
 from motcua.contexts.cases.pages.fields import shown_question
-from motcua.contexts.cases.words import Channel
-from motcua.contexts.catalogue.words import FormPage, State
+from motcua.contexts.cases.pages.opening import layout, open_draft, state_of
+from motcua.contexts.catalogue.words import FormPage
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
-from motcua.web.doors import committed, reading, transaction
+from motcua.web.doors import reading
 from motcua.web.forms import Form
 from motcua.web.routes import Allow, page
-
-CHECK = "check"
 
 
 async def show_draft(request: Request) -> Response:
@@ -42,9 +38,9 @@ async def show_draft(request: Request) -> Response:
     if draft.submitted_application is not None:
         there = CaseKey(key.subject_id, draft.submitted_application)
         return answers.see_other(request, "application", key=there)
-    opened = await _open(request)
+    opened = await open_draft(request)
     missing = opened.journey.missing(
-        _state(opened, edge.clock(request)), edge.clock(request), opened.draft.down
+        state_of(request, opened), edge.clock(request), opened.draft.down
     )
     if missing:
         return answers.see_other(request, "draft-page", key=key, page=missing[0].page)
@@ -52,7 +48,7 @@ async def show_draft(request: Request) -> Response:
 
 
 async def show_page(request: Request) -> Response:
-    opened, now = await _open(request), edge.clock(request)
+    opened, now = await open_draft(request), edge.clock(request)
     shown = opened.page(request.path_params["page"], now)
     if shown is None:  # an answer elsewhere made it needless
         return answers.see_other(request, "draft", key=opened.draft.key)
@@ -62,7 +58,7 @@ async def show_page(request: Request) -> Response:
 async def save_page(request: Request) -> Response:
     """Keep what was typed, right or wrong; then the next page, or this one with its messages."""
     house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
-    opened, sent = await _open(request), await forms.form(request)
+    opened, sent = await open_draft(request), await forms.form(request)
     page_id = request.path_params["page"]
     shown = opened.page(page_id, now)
     if shown is None:
@@ -84,7 +80,7 @@ async def save_page(request: Request) -> Response:
             house, actor, opened, page_id, raw, seen=forms.one(sent, "seen"), people=found, now=now
         )
     except DraftChanged as moved:
-        fresh = await _open(request)
+        fresh = await open_draft(request)
         shown = fresh.page(page_id, now) or shown
         return _page(request, fresh, shown, sent=sent, errors={"": moved.text}, status=409)
     shown = saved.opened.page(page_id, now) or shown
@@ -96,18 +92,20 @@ async def save_page(request: Request) -> Response:
 
 async def show_wrong(request: Request) -> Response:
     """A registry's value, and a place to say what is wrong with it."""
-    opened = await _open(request)
+    opened = await open_draft(request)
     return _wrong_page(request, opened)
 
 
 async def save_wrong(request: Request) -> Response:
-    opened, sent = await _open(request), await forms.form(request)
+    opened, sent = await open_draft(request), await forms.form(request)
     about = fact_key(request.path_params["fact"])
     _known(opened, packed_key(about))
     withdrawn = bool(forms.one(sent, "withdraw"))
     why = "" if withdrawn else forms.one(sent, "why")[:500]
     if not why and not withdrawn:
-        return _wrong_page(request, opened, errors={"why": msg("Say what is wrong, in your own words")})
+        return _wrong_page(
+            request, opened, errors={"why": msg("Say what is wrong, in your own words")}
+        )
     await answering.contest(
         edge.house(request), edge.actor(request), opened.draft.key, about, why,
         now=edge.clock(request),
@@ -118,40 +116,6 @@ async def save_wrong(request: Request) -> Response:
     return answers.see_other(request, "check", key=opened.draft.key)
 
 
-async def show_check(request: Request) -> Response:
-    return await _check_page(request, await _open(request))
-
-
-async def submit(request: Request) -> Response:
-    """File it. Pressed twice it is filed once; sent from an old page it is shown again."""
-    opened, sent = await _open_to_file(request), await forms.form(request)
-    if isinstance(opened, CaseKey):
-        return answers.see_other(request, "application", key=opened)
-    try:
-        write = await filing.prepare(
-            edge.house(request),
-            edge.actor(request),
-            opened,
-            version=inputs.version(sent),
-            token=forms.form_token(sent),
-            now=edge.clock(request),
-        )
-        outcome = await committed(request, write)
-        return answers.see_other(request, "application", key=filing.filed_key(opened, outcome))
-    except DraftIncomplete as lacking:
-        return await _check_page(request, opened, errors={"": lacking.text}, status=422)
-    except DraftChanged as moved:
-        return await _check_page(request, await _open(request), errors={"": moved.text}, status=409)
-
-
-async def discard(request: Request) -> Response:
-    key = inputs.draft_key(request.path_params["key"])
-    async with transaction(request) as tx:
-        draft = await own.own_draft(tx, edge.actor(request), key, locked=True)
-        await answering.discard(tx, edge.actor(request), key)
-    return answers.see_other(request, "counter" if draft.channel is Channel.COUNTER else "my")
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a page stands in its journey."""
@@ -159,30 +123,6 @@ class _Place:
     number: int
     count: int
     previous: str | None
-
-
-async def _open(request: Request) -> Opened:
-    key = inputs.draft_key(request.path_params["key"])
-    return await answering.open_draft(
-        edge.house(request), edge.actor(request), key, now=edge.clock(request)
-    )
-
-
-async def _open_to_file(request: Request) -> Opened | CaseKey:
-    """The draft, or what was filed of it already. One read of the draft: this is the hot path."""
-    try:
-        return await _open(request)
-    except DraftNotFound:
-        key = inputs.draft_key(request.path_params["key"])
-        async with reading(request) as tx:
-            draft = await own.any_own_draft(tx, edge.actor(request), key)
-        if draft.submitted_application is None:
-            raise
-        return CaseKey(key.subject_id, draft.submitted_application)
-
-
-def _state(opened: Opened, now: datetime) -> State:
-    return opened.draft.state(opened.journey, now)
 
 
 def _page(
@@ -195,7 +135,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     now, key = edge.clock(request), opened.draft.key
-    state = _state(opened, now)
+    state = opened.draft.state(opened.journey, now)
     raw = inputs.raw_answers(sent) if sent is not None else {}
 
     def wrong(fact: str) -> str:
@@ -207,7 +147,7 @@ def _page(
         title=shown.page.title,
         status=status,
         errors=errors or {},
-        layout=_layout(opened),
+        layout=layout(opened),
         draft=opened.draft,
         bundle=opened.journey.bundle,
         page=shown,
@@ -251,24 +191,30 @@ def _left_out(
         role = person.id.removeprefix("person.")
         if person.id not in sent.fields and role not in opened.draft.holders:
             found[""] = msg("One more question came up on this page.")
-        elif not person.role.optional and role not in opened.draft.holders and person.id not in errors:
+        elif (
+            not person.role.optional
+            and role not in opened.draft.holders
+            and person.id not in errors
+        ):
             found.setdefault(person.id, msg("Enter the personal number as it stands on the identity card"))  # fmt: skip
     return found
 
 
-def _next(
-    request: Request, opened: Opened, page_id: str, now: datetime, sent: Form
-) -> Response:
+def _next(request: Request, opened: Opened, page_id: str, now: datetime, sent: Form) -> Response:
     key, pages = opened.draft.key, [page.id for page in opened.pages(now)]
     if forms.one(sent, "back") == CHECK:
-        missing = opened.journey.missing(_state(opened, now), now, opened.draft.down)
+        missing = opened.journey.missing(
+            opened.draft.state(opened.journey, now), now, opened.draft.down
+        )
         if missing:
-            return answers.see_other(request, "draft-page", key=key, page=missing[0].page, back=CHECK)
+            return answers.see_other(
+                request, "draft-page", key=key, page=missing[0].page, back=CHECK
+            )
         return answers.see_other(request, "check", key=key)
     following = pages.index(page_id) + 1 if page_id in pages else _after(opened, page_id, pages)
     if following < len(pages):
         return answers.see_other(request, "draft-page", key=key, page=pages[following])
-    if opened.journey.papers(_state(opened, now), now):
+    if opened.journey.papers(opened.draft.state(opened.journey, now), now):
         return answers.see_other(request, "papers", key=key)
     return answers.see_other(request, "check", key=key)
 
@@ -297,109 +243,20 @@ def _wrong_page(
     packed = request.path_params["fact"]
     _known(opened, packed)
     about = fact_key(packed)
-    state = _state(opened, edge.clock(request))
+    state = state_of(request, opened)
     return answers.html(
         request,
         "cases/wrong.html",
         title="What is wrong?",
         status=422 if errors else 200,
         errors=errors or {},
-        layout=_layout(opened),
+        layout=layout(opened),
         draft=opened.draft,
         rows=cards.group(opened.release, state, [about], roles=opened.journey.roles),
         why=opened.draft.contested.get(packed, ""),
         page_id=request.query_params.get("page", ""),
         fact=packed,
     )
-
-
-async def _check_page(
-    request: Request,
-    opened: Opened,
-    *,
-    errors: Mapping[str, str] | None = None,
-    status: int = 200,
-) -> Response:
-    now, key = edge.clock(request), opened.draft.key
-    found = await filing.standing(edge.house(request), opened, now=now)
-    release, journey = opened.release, opened.journey
-    asked = {q.key: q for p in opened.pages(now) for q in p.questions}
-    sections = []
-    for shown in opened.pages(now):
-        rows = [
-            cards.card(
-                release,
-                q.key,
-                answer,
-                label=q.label,
-                change=f"/drafts/{key}/page/{shown.id}?back={CHECK}",
-            )
-            for q in shown.questions
-            if (answer := found.state.facts.get(q.key)) is not None and answer.value is not None
-        ]
-        if rows:
-            sections.append({"title": shown.page.title, "rows": rows})
-    known, order = [], list(release.facts)
-    for role, declared_role in journey.roles.items():
-        keys = [about for about in found.state.facts if about[0] == role and about not in asked]
-        keys.sort(key=lambda about: order.index(about[1]))
-        rows = cards.group(
-            release, found.state, keys, wrong=lambda fact: f"/drafts/{key}/wrong/{fact}"
-        )
-        if rows:
-            known.append({"title": declared_role.label, "rows": rows})
-    async with reading(request) as tx:
-        given = await own.papers_of_draft(tx, opened.draft) if found.papers else []
-    labels = {paper.id: paper.label for paper in found.papers}
-    return answers.html(
-        request,
-        "cases/check.html",
-        title="Check your answers",
-        status=status,
-        errors=errors or {},
-        layout=_layout(opened),
-        draft=opened.draft,
-        bundle=journey.bundle,
-        sections=sections,
-        known=known,
-        reused=sum(1 for answer in found.state.facts.values() if answer.source.kind == "registry"),
-        papers=[{"label": labels[p.paper], "filename": p.filename} for p in given if p.paper in labels],
-        asks_papers=bool(found.papers),
-        lacking=found.lacking,
-        missing=[
-            {"label": label, "href": f"/drafts/{key}/page/{page_id}?back={CHECK}"}
-            for page_id, label in found.missing
-        ],
-        refusals=found.refusals,
-        parts=_parts(opened, found.state, now),
-        ready=found.ready,
-    )
-
-
-def _parts(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
-    """Which agency decides what, until when; what follows has its date once it begins."""
-    found: list[dict[str, object]] = []
-    first = {part.id for part in first_parts(opened.journey, state, now)}
-    for part in opened.journey.parts(state, now):
-        try:
-            agency = dict(filing.competent(part, state, now).name)
-        except NobodyCompetent:
-            agency = {}
-        follows = next_parts(opened.journey, state, now, done=part.id)
-        found.append(
-            {
-                "title": part.service.title,
-                "agency": agency,
-                "first": part.id in first,
-                "follows": [one.service.title for one in follows],
-            }
-        )
-    return found
-
-
-def _layout(opened: Opened) -> str:
-    at_counter = opened.draft.channel is Channel.COUNTER
-    return "layout/desk.html" if at_counter else "layout/citizen.html"
 
 
 _DRAFT = "/drafts/{key}"
@@ -409,7 +266,4 @@ ROUTES = [
     page(f"{_DRAFT}/page/{{page}}", save_page, name="save-page", allow=Allow.SIGNED_IN, methods=["POST"]),
     page(f"{_DRAFT}/wrong/{{fact}}", show_wrong, name="wrong", allow=Allow.SIGNED_IN),
     page(f"{_DRAFT}/wrong/{{fact}}", save_wrong, name="save-wrong", allow=Allow.SIGNED_IN, methods=["POST"]),
-    page(f"{_DRAFT}/check", show_check, name="check", allow=Allow.SIGNED_IN),
-    page(f"{_DRAFT}/submit", submit, name="submit", allow=Allow.SIGNED_IN, methods=["POST"]),
-    page(f"{_DRAFT}/discard", discard, name="discard", allow=Allow.SIGNED_IN, methods=["POST"]),
 ]  # fmt: skip

@@ -30,7 +30,10 @@ from motcua.web.routes import Allow, page
 _DONE = {
     ("acknowledge", TaskOutcome.DONE): "{agency} took the application in",
     ("decide", TaskOutcome.APPROVE): "An official approved it; the competent person signs next",
-    ("decide", TaskOutcome.NEEDS_VERIFICATION): "The agency checks facts with others; it may take longer",
+    (
+        "decide",
+        TaskOutcome.NEEDS_VERIFICATION,
+    ): "The agency checks facts with others; it may take longer",
     ("decide", TaskOutcome.REFUSE): "{agency} refused it",
     ("allot", TaskOutcome.DONE): "The personal number was given",
     ("sign", TaskOutcome.SIGNED): "The competent person signed",

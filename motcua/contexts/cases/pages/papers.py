@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import own
-from motcua.contexts.cases.actions import answering, papers
+from motcua.contexts.cases.actions import papers
 from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import PaperNotFound, PaperRefused
 from motcua.contexts.cases.inputs import declaring as inputs
-from motcua.contexts.cases.words import Channel
+from motcua.contexts.cases.pages.opening import layout, open_draft
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
@@ -20,13 +20,13 @@ from motcua.web.routes import Allow, page
 
 
 async def show_papers(request: Request) -> Response:
-    return await _papers_page(request, await _open(request))
+    return await _papers_page(request, await open_draft(request))
 
 
 async def give_papers(request: Request) -> Response:
     """Each file is checked by its content; those that are right are kept even when one is wrong."""
     house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
-    opened, sent = await _open(request), await forms.form(request)
+    opened, sent = await open_draft(request), await forms.form(request)
     errors: dict[str, str] = {}
     for paper in opened.journey.papers(opened.draft.state(opened.journey, now), now):
         given = inputs.upload(sent, f"paper.{paper.id}")
@@ -66,13 +66,6 @@ async def take_back(request: Request) -> Response:
     return answers.see_other(request, "papers", key=key)
 
 
-async def _open(request: Request) -> Opened:
-    key = inputs.draft_key(request.path_params["key"])
-    return await answering.open_draft(
-        edge.house(request), edge.actor(request), key, now=edge.clock(request)
-    )
-
-
 def _paper(request: Request) -> tuple[CaseKey, UUID]:
     paper_id = inputs.some_id(request.path_params["paper"])
     if paper_id is None:
@@ -103,14 +96,13 @@ async def _papers_page(
     async with reading(request) as tx:
         given = await own.papers_of_draft(tx, opened.draft)
     state = opened.draft.state(opened.journey, now)
-    at_counter = opened.draft.channel is Channel.COUNTER
     return answers.html(
         request,
         "cases/papers.html",
         title="Papers",
         status=status,
         errors=errors or {},
-        layout="layout/desk.html" if at_counter else "layout/citizen.html",
+        layout=layout(opened),
         draft=opened.draft,
         papers=[
             {

@@ -123,9 +123,7 @@ async def case_of_reference(tx: Tx, reference: str) -> CaseKey | None:
 
 
 async def spans(tx: Tx, case: CaseKey) -> list[Span]:
-    return await tx.all(
-        Span, _sql["spans_of_case"], subject_id=case.subject_id, case_id=case.id
-    )
+    return await tx.all(Span, _sql["spans_of_case"], subject_id=case.subject_id, case_id=case.id)
 
 
 async def open_span(
@@ -150,9 +148,7 @@ async def open_span(
 async def close_span(tx: Tx, case: CaseKey, *, to_at: datetime) -> bool:
     """The clock goes on; False if it ran."""
     return bool(
-        await tx.run(
-            _sql["close_span"], subject_id=case.subject_id, case_id=case.id, to_at=to_at
-        )
+        await tx.run(_sql["close_span"], subject_id=case.subject_id, case_id=case.id, to_at=to_at)
     )
 
 

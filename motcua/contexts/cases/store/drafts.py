@@ -173,9 +173,7 @@ async def add_paper(tx: Tx, subject_id: UUID, paper: Paper) -> None:
 
 
 async def papers(tx: Tx, subject_id: UUID, draft_id: UUID) -> list[Paper]:
-    return await tx.all(
-        Paper, _sql["papers_of_draft"], subject_id=subject_id, draft_id=draft_id
-    )
+    return await tx.all(Paper, _sql["papers_of_draft"], subject_id=subject_id, draft_id=draft_id)
 
 
 async def remove_paper(tx: Tx, key: CaseKey, *, paper_id: UUID, now: datetime) -> bool:
@@ -209,9 +207,7 @@ async def add_visit(tx: Tx, visit: Visit) -> None:
 async def visit_of_official(
     tx: Tx, official: UUID, visit_id: UUID, *, now: datetime
 ) -> Visit | None:
-    return await tx.maybe(
-        Visit, _sql["visit_of_official"], official=official, id=visit_id, now=now
-    )
+    return await tx.maybe(Visit, _sql["visit_of_official"], official=official, id=visit_id, now=now)
 
 
 async def add_search(tx: Tx, seeker: UUID, *, id: UUID, at: datetime, found: bool) -> None:
@@ -242,5 +238,3 @@ def _changing(draft: Draft) -> dict[str, object]:
 
 def _plain(value: object) -> Json:
     return Json(msgspec.to_builtins(value))
-
-

@@ -1,0 +1,184 @@
+"""Check your answers, and file them once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from motcua.contexts.cases.access import own
+from motcua.contexts.cases.actions import answering, filing
+from motcua.contexts.cases.actions.answering import Opened
+from motcua.contexts.cases.errors import (
+    DraftChanged,
+    DraftIncomplete,
+    DraftNotFound,
+    NobodyCompetent,
+)
+from motcua.contexts.cases.inputs import declaring as inputs
+from motcua.contexts.cases.model.opening import first_parts, next_parts
+from motcua.contexts.cases.pages import cards
+from motcua.contexts.cases.pages.opening import layout, open_draft
+from motcua.contexts.cases.words import Channel
+from motcua.contexts.catalogue.words import State
+from motcua.kernel.keys import CaseKey
+from motcua.web import answers, edge, forms
+from motcua.web.doors import committed, reading, transaction
+from motcua.web.routes import Allow, page
+
+CHECK = "check"
+
+
+async def show_check(request: Request) -> Response:
+    return await _check_page(request, await open_draft(request))
+
+
+async def submit(request: Request) -> Response:
+    """File it. Pressed twice it is filed once; sent from an old page it is shown again."""
+    opened, sent = await _open_to_file(request), await forms.form(request)
+    if isinstance(opened, CaseKey):
+        return answers.see_other(request, "application", key=opened)
+    try:
+        write = await filing.prepare(
+            edge.house(request),
+            edge.actor(request),
+            opened,
+            version=inputs.version(sent),
+            token=forms.form_token(sent),
+            now=edge.clock(request),
+        )
+        outcome = await committed(request, write)
+        return answers.see_other(request, "application", key=filing.filed_key(opened, outcome))
+    except DraftIncomplete as lacking:
+        return await _check_page(request, opened, errors={"": lacking.text}, status=422)
+    except DraftChanged as moved:
+        return await _check_page(
+            request, await open_draft(request), errors={"": moved.text}, status=409
+        )
+
+
+async def discard(request: Request) -> Response:
+    key = inputs.draft_key(request.path_params["key"])
+    async with transaction(request) as tx:
+        draft = await own.own_draft(tx, edge.actor(request), key, locked=True)
+        await answering.discard(tx, edge.actor(request), key)
+    return answers.see_other(request, "counter" if draft.channel is Channel.COUNTER else "my")
+
+
+async def _open_to_file(request: Request) -> Opened | CaseKey:
+    """The draft, or what was filed of it already. One read of the draft: this is the hot path."""
+    try:
+        return await open_draft(request)
+    except DraftNotFound:
+        key = inputs.draft_key(request.path_params["key"])
+        async with reading(request) as tx:
+            draft = await own.any_own_draft(tx, edge.actor(request), key)
+        if draft.submitted_application is None:
+            raise
+        return CaseKey(key.subject_id, draft.submitted_application)
+
+
+async def _check_page(
+    request: Request,
+    opened: Opened,
+    *,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    now, key = edge.clock(request), opened.draft.key
+    found = await filing.standing(edge.house(request), opened, now=now)
+    async with reading(request) as tx:
+        given = await own.papers_of_draft(tx, opened.draft) if found.papers else []
+    labels = {paper.id: paper.label for paper in found.papers}
+    return answers.html(
+        request,
+        "cases/check.html",
+        title="Check your answers",
+        status=status,
+        errors=errors or {},
+        layout=layout(opened),
+        draft=opened.draft,
+        bundle=opened.journey.bundle,
+        sections=_sections(opened, found.state, now),
+        known=_known(opened, found.state, now),
+        reused=sum(1 for answer in found.state.facts.values() if answer.source.kind == "registry"),
+        papers=[
+            {"label": labels[p.paper], "filename": p.filename} for p in given if p.paper in labels
+        ],
+        asks_papers=bool(found.papers),
+        lacking=found.lacking,
+        missing=[
+            {"label": label, "href": f"/drafts/{key}/page/{page_id}?back={CHECK}"}
+            for page_id, label in found.missing
+        ],
+        refusals=found.refusals,
+        parts=_parts(opened, found.state, now),
+        ready=found.ready,
+    )
+
+
+def _sections(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
+    """What the person said, page by page, each with the way back to its page."""
+    found: list[dict[str, object]] = []
+    for shown in opened.pages(now):
+        rows = [
+            cards.card(
+                opened.release,
+                q.key,
+                answer,
+                label=q.label,
+                change=f"/drafts/{opened.draft.key}/page/{shown.id}?back={CHECK}",
+            )
+            for q in shown.questions
+            if (answer := state.facts.get(q.key)) is not None and answer.value is not None
+        ]
+        if rows:
+            found.append({"title": shown.page.title, "rows": rows})
+    return found
+
+
+def _known(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
+    """What nobody was asked, by whom it is about, in the order of the vocabulary."""
+    asked = {q.key for shown in opened.pages(now) for q in shown.questions}
+    order = {fact: place for place, fact in enumerate(opened.release.facts)}
+
+    def wrong(fact: str) -> str:
+        return f"/drafts/{opened.draft.key}/wrong/{fact}"
+
+    found: list[dict[str, object]] = []
+    for id, role in opened.journey.roles.items():
+        keys = [about for about in state.facts if about[0] == id and about not in asked]
+        keys.sort(key=lambda about: order[about[1]])
+        rows = cards.group(opened.release, state, keys, wrong=wrong)
+        if rows:
+            found.append({"title": role.label, "rows": rows})
+    return found
+
+
+def _parts(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
+    """Which agency decides what, until when; what follows has its date once it begins."""
+    found: list[dict[str, object]] = []
+    first = {part.id for part in first_parts(opened.journey, state, now)}
+    for part in opened.journey.parts(state, now):
+        try:
+            agency = dict(filing.competent(part, state, now).name)
+        except NobodyCompetent:
+            agency = {}
+        follows = next_parts(opened.journey, state, now, done=part.id)
+        found.append(
+            {
+                "title": part.service.title,
+                "agency": agency,
+                "first": part.id in first,
+                "follows": [one.service.title for one in follows],
+            }
+        )
+    return found
+
+
+_DRAFT = "/drafts/{key}"
+ROUTES = [
+    page(f"{_DRAFT}/check", show_check, name="check", allow=Allow.SIGNED_IN),
+    page(f"{_DRAFT}/submit", submit, name="submit", allow=Allow.SIGNED_IN, methods=["POST"]),
+    page(f"{_DRAFT}/discard", discard, name="discard", allow=Allow.SIGNED_IN, methods=["POST"]),
+]  # fmt: skip

@@ -1,0 +1,27 @@
+"""What every page of a draft begins with: the own draft, and the layout that its keeper works in."""
+
+from starlette.requests import Request
+
+from motcua.contexts.cases.actions import answering
+from motcua.contexts.cases.actions.answering import Opened
+from motcua.contexts.cases.inputs import declaring as inputs
+from motcua.contexts.cases.words import Channel
+from motcua.contexts.catalogue.words import State
+from motcua.web import edge
+
+
+async def open_draft(request: Request) -> Opened:
+    """The draft of the address. Raises DraftNotFound, NotDeclarant, RegistryNeeded."""
+    key = inputs.draft_key(request.path_params["key"])
+    return await answering.open_draft(
+        edge.house(request), edge.actor(request), key, now=edge.clock(request)
+    )
+
+
+def state_of(request: Request, opened: Opened) -> State:
+    return opened.draft.state(opened.journey, edge.clock(request))
+
+
+def layout(opened: Opened) -> str:
+    at_counter = opened.draft.channel is Channel.COUNTER
+    return "layout/desk.html" if at_counter else "layout/citizen.html"
