@@ -25,7 +25,7 @@ def build(
         )
     return app.build(
         house,
-        contexts.routes() if routes is None else routes,
+        contexts.ROUTES if routes is None else routes,
         sessions=sessions,
         lifespan=lifespan,
     )

@@ -1,39 +1,49 @@
-"""What each context offers: routes, handlers, projections."""
+"""What each context offers: routes, handlers, projections. Nothing registers itself."""
 
-import importlib
-import importlib.util
-import warnings
-from typing import Any
-
+from motcua.contexts.cases import jobs as cases_jobs
+from motcua.contexts.cases import pages as cases_pages
+from motcua.contexts.credentials import jobs as credentials_jobs
+from motcua.contexts.credentials import pages as credentials_pages
+from motcua.contexts.credentials import resources as credentials_resources
+from motcua.contexts.exchange import jobs as exchange_jobs
+from motcua.contexts.exchange import resources as exchange_resources
+from motcua.contexts.identity import jobs as identity_jobs
+from motcua.contexts.identity import pages as identity_pages
+from motcua.contexts.locker import jobs as locker_jobs
+from motcua.contexts.locker import pages as locker_pages
+from motcua.contexts.notify import pages as notify_pages
+from motcua.contexts.registries import pages as registries_pages
+from motcua.contexts.registries import resources as registries_resources
+from motcua.contexts.scorecard import jobs as scorecard_jobs
+from motcua.contexts.scorecard import pages as scorecard_pages
 from motcua.infra.jobs import ClockJob, Projection, Subscription
+from motcua.web import audit, health
 from motcua.web.routes import Route
 
-NAMES = (
-    "territory", "identity", "notify", "catalogue", "exchange", "registries", "credentials", "locker", "cases",
-    "scorecard",
-)  # fmt: skip
-
-
-def _listed(module: str, name: str) -> list[Any]:
-    found: list[Any] = []
-    for context in NAMES:
-        full = f"motcua.contexts.{context}.{module}"
-        try:
-            if importlib.util.find_spec(full) is None:
-                continue
-            found += getattr(importlib.import_module(full), name, [])
-        except Exception as error:
-            warnings.warn(f"{full}: {error}", stacklevel=2)
-    return found
-
-
-def routes() -> list[Route]:
-    return [*_listed("pages", "ROUTES"), *_listed("resources", "ROUTES")]
-
-
-def handlers() -> list[Subscription | ClockJob]:
-    return _listed("jobs", "HANDLERS")
-
-
-def projections() -> list[Projection]:
-    return _listed("jobs", "PROJECTIONS")
+ROUTES: list[Route] = [
+    *health.ROUTES,
+    *audit.ROUTES,
+    *identity_pages.ROUTES,
+    *notify_pages.ROUTES,
+    *exchange_resources.ROUTES,
+    *registries_pages.ROUTES,
+    *registries_resources.ROUTES,
+    *credentials_pages.ROUTES,
+    *credentials_resources.ROUTES,
+    *locker_pages.ROUTES,
+    *cases_pages.ROUTES,
+    *scorecard_pages.ROUTES,
+]
+HANDLERS: list[Subscription | ClockJob] = [
+    *identity_jobs.HANDLERS,
+    *exchange_jobs.HANDLERS,
+    *credentials_jobs.HANDLERS,
+    *cases_jobs.HANDLERS,
+    *scorecard_jobs.HANDLERS,
+]
+PROJECTIONS: list[Projection] = [
+    *identity_jobs.PROJECTIONS,
+    *locker_jobs.PROJECTIONS,
+    *cases_jobs.PROJECTIONS,
+    *scorecard_jobs.PROJECTIONS,
+]

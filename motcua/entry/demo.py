@@ -55,7 +55,7 @@ def run(wishes: Wishes, out: Console) -> None:
     _step(out, "Registries", lambda: asyncio.run(registry.apply(settings)))
     people = population.ensure(settings, wishes.people, out)
     outside = hospital.ensure(settings)
-    _roots(settings)
+    write_root(settings)
     out.print(f"Ready in {time.monotonic() - began:.1f} s.")
     plan = supervise.Plan(
         host=settings.host,
@@ -114,7 +114,7 @@ def _afresh(server: Server, settings: Settings) -> None:
     _migrate(settings)
 
 
-def _roots(settings: Settings) -> None:
+def write_root(settings: Settings) -> None:
     """The root certificate beside the results, for whoever verifies them."""
     folder = settings.home / "out"
     folder.mkdir(parents=True, exist_ok=True)

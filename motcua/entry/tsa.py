@@ -85,7 +85,9 @@ def server(settings: Settings, clock: Clock) -> ThreadingHTTPServer:
     stamper = Stamper(keys.path(f"{KEY}.pem").read_bytes(), clock)
     handler = type("Handler", (_Handler,), {"stamper": stamper})
     address = urlsplit(settings.tsa_url)
-    return ThreadingHTTPServer((address.hostname or "127.0.0.1", 80 if address.port is None else address.port), handler)
+    return ThreadingHTTPServer(
+        (address.hostname or "127.0.0.1", 80 if address.port is None else address.port), handler
+    )
 
 
 def main() -> None:

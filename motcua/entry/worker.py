@@ -19,7 +19,7 @@ async def work() -> None:
     observe.set_up(settings.log_level)
     house = assembly.house_of(settings)
     async with assembly.opened(house):
-        await run_worker(house, contexts.handlers(), contexts.projections(), stop=stop)
+        await run_worker(house, contexts.HANDLERS, contexts.PROJECTIONS, stop=stop)
 
 
 def main() -> None:
