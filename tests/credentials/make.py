@@ -1,5 +1,6 @@
 """Sound defaults for results of an invented country: designs, doors, a time-stamp authority, a signer."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,19 +10,25 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from motcua.contexts.credentials import api
-from motcua.contexts.credentials.clients import setup
-from motcua.contexts.credentials.clients.authority import Authority
+from motcua.contexts.credentials.clients import offline, setup
+from motcua.contexts.credentials.clients.authority import Authority, Use
+from motcua.contexts.credentials.clients.keyfile import KeyFile
+from motcua.contexts.credentials.clients.stamps import checked_token
 from motcua.contexts.credentials.errors import UnknownDesign
 from motcua.contexts.credentials.jobs import HANDLERS
+from motcua.contexts.credentials.model.papers import SEAL_FIELD, SIGNER_FIELD
 from motcua.contexts.credentials.words import JSON, Design, Doors
 from motcua.entry import tsa
-from motcua.infra import worker
+from motcua.infra import cms, worker
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import Run
 from motcua.infra.queries import Query
+from motcua.infra.render import Render
 from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
+from motcua.infra.stamps import Question
+from motcua.infra.stamps import request as stamp_request
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 
@@ -29,6 +36,7 @@ AGENCY = "N1.07"
 SIGNER = Actor(ActorKind.OFFICIAL, UUID(int=11), agency=AGENCY, duties=frozenset({"sign"}))
 CLERK = Actor(ActorKind.OFFICIAL, UUID(int=12), agency=AGENCY)
 FACTS: dict[str, JSON] = {"sail-name": "Wendy Đặng", "kite-length": 42}
+QR = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 SHEET = """
 #let data = json("data.json")
 #set document(title: data.title)
@@ -155,8 +163,37 @@ CODE = Query("code", "SELECT code FROM credentials.codes")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def strange_root(folder: Path) -> bytes:
+def strange_root(folder: Path) -> Path:
     """The root of an authority that nobody here trusts."""
     secrets = Secrets(folder / "strange", may_create=True)
     Authority(secrets, "Strangers").root(NOON)
-    return secrets.path("ca-root.pem").read_bytes()
+    return secrets.path("ca-root.pem")
+
+
+async def sealed(folder: Path) -> bytes:
+    """A paper with both signatures, made without a database; keys and root lie in the folder."""
+    secrets = Secrets(folder, may_create=True)
+    authority, keys = Authority(secrets, "Neverland"), KeyFile(secrets)
+    authority.issue_key("tsa", Use.STAMP, name="Stamps", organisation="Neverland", now=NOON)
+    stamper = tsa.Stamper(secrets.path("tsa.pem").read_bytes(), lambda: NOON)
+    data = {"title": "Licence", "number": "1", "issued_on": "", "facts": {}, "labels": {}}
+    signer = {"title": "Head", "name": "Captain Hook"}
+    files = {"sheet.typ": SHEET.encode(), "qr.svg": QR}
+    render = Render()
+    pdf = await render.typst(files, main="sheet.typ", data={**data, "signer": signer}, at=NOON)
+    for field, use in ((SIGNER_FIELD, Use.SIGNER), (SEAL_FIELD, Use.SEAL)):
+        label = field.lower()
+        authority.issue_key(label, use, name=field, organisation="Kite office", now=NOON)
+        room = await render.reserve(
+            pdf, field_name=field, name=field, reason="Licence", place="Lagoon", at=NOON
+        )
+        chain = await keys.chain(label) or ()
+        attributes = cms.attributes(room.digest, chain[0])
+        (value,) = await keys.sign(label, [hashlib.sha256(attributes).digest()])
+        asked = Question(hashlib.sha256(value).digest(), 7)
+        answer = stamper.answer(stamp_request(asked))
+        token = checked_token(answer, asked, root=offline.read_roots(folder / "ca-root.pem")[0])
+        envelope = cms.envelope(attributes, value, chain, stamp=token)
+        pdf = cms.fill(room.pdf, envelope, start=room.start, end=room.end)
+    await render.close()
+    return pdf

@@ -1,5 +1,6 @@
 """Foreign programs judge our documents and time-stamps; seeded faults show that they look."""
 
+import asyncio
 import hashlib
 import random
 import secrets
@@ -11,8 +12,10 @@ import msgspec
 import pytest
 
 from motcua.contexts.credentials import api
+from motcua.contexts.credentials.clients import offline
 from motcua.contexts.credentials.model.papers import Inspection, pdf_report
 from motcua.contexts.credentials.words import Doors
+from motcua.entry import tsa
 from motcua.infra import pades, stamps
 from motcua.infra.house import House
 from motcua.kernel.keys import CaseKey
@@ -22,14 +25,22 @@ from tests.credentials.judges import PdfSig, command
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Path]:
+    """A paper as the jobs make it, and its secrets; made once, as many tests only damage it."""
+    folder = tmp_path_factory.mktemp("made")
+    return asyncio.run(make.sealed(folder)), folder
+
+
 @pytest.fixture
-async def paper(office: House) -> bytes:
-    case = CaseKey(uuid4(), uuid4())
-    result_id = await make.issue(office, case)
-    async with office.db.reading() as tx:
-        issued = await api.issued(tx, office, case.subject_id, result_id)
-    assert issued is not None
-    return office.files.get(issued.pdf)
+def paper(made: tuple[bytes, Path]) -> bytes:
+    return made[0]
+
+
+@pytest.fixture
+def root(made: tuple[bytes, Path]) -> bytes:
+    (only,) = offline.read_roots(made[1] / "ca-root.pem")
+    return only
 
 
 async def sound(pdf: bytes, root: bytes) -> bool:
@@ -46,27 +57,30 @@ def last_room(pdf: bytes) -> tuple[int, int, int]:
     return start, start + length + length % 2, end
 
 
-async def test_pdfsig_says_valid_trusted_and_total(
-    office: House, paper: bytes, tmp_path: Path
+async def test_pdfsig_says_valid_trusted_and_total_of_what_the_jobs_issue(
+    office: House, tmp_path: Path
 ) -> None:
-    root = office.part(Doors).roots[0]
-    judge = PdfSig.trusting(root, tmp_path / "judge")
+    case = CaseKey(uuid4(), uuid4())
+    result_id = await make.issue(office, case)
+    async with office.db.reading() as tx:
+        issued = await api.issued(tx, office, case.subject_id, result_id)
+    assert issued is not None
+    paper, trusted = office.files.get(issued.pdf), office.part(Doors).roots[0]
+    judge = PdfSig.trusting(trusted, tmp_path / "judge")
     assert judge.judge(paper) == ["valid trusted", "valid trusted total"]
-    assert await sound(paper, root)
+    assert await sound(paper, trusted)
 
 
-async def test_another_root_is_not_trusted(office: House, paper: bytes, tmp_path: Path) -> None:
-    doors = office.part(Doors)
-    chain = await doors.keys.chain("tsa") or ()
-    judge = PdfSig.trusting(chain[0], tmp_path / "judge")
+async def test_another_root_is_not_trusted(paper: bytes, tmp_path: Path) -> None:
+    (strange,) = offline.read_roots(make.strange_root(tmp_path))
+    judge = PdfSig.trusting(strange, tmp_path / "judge")
     assert judge.judge(paper) == ["valid", "valid total"]
-    assert not await sound(paper, chain[0])
+    assert not await sound(paper, strange)
 
 
 async def test_a_change_is_seen_by_pdfsig_and_by_us(
-    office: House, paper: bytes, tmp_path: Path
+    paper: bytes, root: bytes, tmp_path: Path
 ) -> None:
-    root = office.part(Doors).roots[0]
     judge = PdfSig.trusting(root, tmp_path / "judge")
     start, padding, end = last_room(paper)
     for position in (100, len(paper) // 3, start - 200, end + 30):
@@ -79,16 +93,16 @@ async def test_a_change_is_seen_by_pdfsig_and_by_us(
 
 
 @pytest.mark.parametrize("where", ["anywhere", "last signature"])
-async def test_every_sampled_change_is_refused(office: House, paper: bytes, where: str) -> None:
-    await check_flips(paper, office.part(Doors).roots[0], where=where, samples=25)
+async def test_every_sampled_change_is_refused(paper: bytes, root: bytes, where: str) -> None:
+    await check_flips(paper, root, where=where, samples=25)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("where", ["anywhere", "last signature"])
 async def test_every_change_of_a_large_sample_is_refused(
-    office: House, paper: bytes, where: str
+    paper: bytes, root: bytes, where: str
 ) -> None:
-    await check_flips(paper, office.part(Doors).roots[0], where=where, samples=600)
+    await check_flips(paper, root, where=where, samples=600)
 
 
 async def check_flips(paper: bytes, root: bytes, *, where: str, samples: int) -> None:
@@ -100,8 +114,8 @@ async def check_flips(paper: bytes, root: bytes, *, where: str, samples: int) ->
         assert not await sound(flipped(paper, position, mask), root), (position, mask)
 
 
-async def test_what_is_cut_off_or_doubled_is_refused(office: House, paper: bytes) -> None:
-    root = office.part(Doors).roots[0]
+async def test_what_is_cut_off_or_doubled_is_refused(paper: bytes, root: bytes) -> None:
+    assert await sound(paper, root)
     first_end = paper.index(b"%%EOF", paper.index(b"/Contents <")) + 6
     for changed in (paper[:-1], paper[:first_end], paper + paper, b" " + paper, b"", b"%PDF-1.7"):
         assert not await sound(changed, root)
@@ -137,18 +151,11 @@ async def test_openssl_verifies_our_time_stamps(office: House, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("content", [b"", b"\x30\x00", b"x" * 40, b"\x30\x82\xff\xff"])
-async def test_the_authority_declines_what_is_no_request(office: House, content: bytes) -> None:
-    answer = await office.http.send(
-        "POST",
-        office.part(Doors).stamps.url,  # type: ignore[attr-defined]  # the HTTP client
-        headers={"content-type": stamps.REQUEST_TYPE},
-        content=content,
-    )
-    if content:
-        assert answer.status == 200
-        assert b"not a time-stamp request" in answer.content
-    else:
-        assert answer.status == 413
+def test_the_authority_declines_what_is_no_request(
+    made: tuple[bytes, Path], content: bytes
+) -> None:
+    stamper = tsa.Stamper((made[1] / "tsa.pem").read_bytes(), lambda: LATER)
+    assert b"not a time-stamp request" in stamper.answer(content)
 
 
 def flipped(content: bytes, position: int, mask: int = 1) -> bytes:

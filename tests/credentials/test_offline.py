@@ -26,7 +26,7 @@ async def test_files_of_a_result_verify_offline_and_altered_ones_do_not(
     (trust / "root.pem").write_bytes(office.secrets.path("ca-root.pem").read_bytes())
     other.mkdir()
     strange = make.strange_root(tmp_path)
-    (other / "root.pem").write_bytes(strange)
+    (other / "root.pem").write_bytes(strange.read_bytes())
     now = office.clock() + timedelta(minutes=1)
     for name in (issued.pdf, issued.credential):
         content = office.files.get(name)
@@ -47,9 +47,7 @@ async def test_files_of_a_result_verify_offline_and_altered_ones_do_not(
 def test_what_is_neither_is_named(tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear Wendy")
-    root = tmp_path / "root.pem"
-    root.write_bytes(make.strange_root(tmp_path))
-    report = offline.verify_file(file, root, now=make.NOON)
+    report = offline.verify_file(file, make.strange_root(tmp_path), now=make.NOON)
     assert (report.kind, report.sound) == ("unknown", False)
 
 
