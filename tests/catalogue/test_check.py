@@ -39,6 +39,9 @@ def line_of(path: str, text: str) -> int:
 
 SERVICE, BUNDLE = "services/hivreg.yaml", "bundles/zumhoos.yaml"
 PEOPLE, BOOKS = "registries/lud.yaml", "registries/zum.yaml"
+TWICE = """\
+    - {when: {number: [hiv.zwarmtal, {over: 50000}]}, budget: {days: 3}, legal_basis: x}
+    - {budget: {days: 2}"""
 PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/documents.yaml"
 
 
@@ -68,6 +71,7 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (PEOPLE, "retention_years: 120\n", "", "`retention_years` is missing"),
         (BOOKS, "{fact: qeepar, legal", "{fact: glaad, legal", "`glaad` names nobody"),
         (BOOKS, "notices_from: [zumvard]\n  ", "", "Nobody sends notices here"),
+        (PEOPLE, "facts: [nubbin, drimdag]", "facts: [nubbin]", "may not find people in `ludbook`"),
         ("registries/gild.yaml", "node: zumgild\n", "", "Where it is held is unclear"),
         # Services.
         (SERVICE, "zwarmtal, reuse: true", "zwarmtal", "is asked, but the registry `vindbook`"),
@@ -80,6 +84,7 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (SERVICE, "when: {known: hiv.regdag}", "when: {knwon: hiv.regdag}", "no operator `knwon`"),
         (SERVICE, "- {budget:", "- {when: {known: hiv}, budget:", "No row catches the rest"),
         (SERVICE, "budget: {days: 6}", "budget: {days: 6, hours: 1}", "one of the three"),
+        (SERVICE, "    - {budget: {days: 2}", TWICE, "A row above says the same"),
         (SERVICE, "budget: {days: 6}", "budget: {days: six}", "Write a whole number"),
         (SERVICE, "steps: hivvay", "steps: hivway", "There is no shape `hivway`"),
         (SERVICE, "qeepar: qeep, ", "", "`hivbook` needs `qeepar`"),

@@ -30,6 +30,7 @@ def check_registries(pack: Pack, territory: Territory | None) -> Iterator[Proble
         yield from _readers(found, registry, pack, kinds)
         yield from _holding(found, registry, kinds)
         yield from _represents(found, registry, facts)
+        yield from _notices(found, registry, pack, facts)
         if registry.traits is not None:
             yield from _traits(found, registry, registry.traits, facts)
             first = named.setdefault(registry.about, registry.registry)
@@ -90,6 +91,29 @@ def _holding(found: Declaration, registry: Registry, kinds: set[str] | None) -> 
         )
     if registry.owner_kind is not None and kinds is not None and registry.owner_kind not in kinds:
         yield unknown(found, ("owner_kind",), "agency kind", registry.owner_kind, kinds)
+
+
+def _notices(
+    found: Declaration, registry: Registry, pack: Pack, facts: dict[str, Fact]
+) -> Iterator[Problem]:
+    """Who sends notices about people names them by number and date of birth, and must be allowed to."""
+    people = next((r for r in pack.values(Registry) if r.about == "person" and r.traits), None)
+    named = [f for f in registry.fields if f.fact in facts and facts[f.fact].type == "subject"]
+    if people is None or people.traits is None or not named:
+        return
+    needed = {people.traits.number, people.traits.born} - {None}
+    for place, sender in enumerate(registry.notices_from):
+        allowed: set[str | None] = set()
+        for reader in people.readers:
+            if sender in reader.by:
+                all_of_it = {field.fact for field in people.fields}
+                allowed |= all_of_it if reader.facts == "all" else set(reader.facts)
+        if not needed <= allowed:
+            yield found.problem(
+                ("notices_from", place),
+                f"`{sender}` may not find people in `{people.registry}`.",
+                f"Add a reader there for {', '.join(sorted(map(str, needed)))}.",
+            )
 
 
 def _represents(

@@ -175,6 +175,8 @@ def _deadline(scope: Scope, found: Declaration, service: Service) -> Iterator[Pr
             )
         if row.when is True and place < len(rows) - 1:
             yield found.problem(path, "The rows below never count.", "Put this row last.")
+        elif any(row.when == above.when for above in rows[:place]):
+            yield found.problem(path, "A row above says the same.", "Remove one.")
     if not rows or rows[-1].when is not True:
         yield found.problem(
             ("deadline", "rows"), "No row catches the rest.", "End with a row without `when`."
