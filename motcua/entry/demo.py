@@ -17,7 +17,7 @@ from motcua.entry import assembly, hospital, packs, population, registry, superv
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
 from motcua.infra.postgres import DATABASE, OWNER, Server
-from motcua.infra.settings import Settings
+from motcua.infra.settings import Settings, WrongSetting
 
 CLIENT = Path("tools/journey/client.py")
 
@@ -38,6 +38,7 @@ def run(wishes: Wishes, out: Console) -> None:
     """Prepare, then become the supervisor. Does not return."""
     began = time.monotonic()
     settings = _settings(wishes)
+    scenario = _scenario(settings, wishes.journey) if wishes.journey else None
     _refuse_taken_ports(wishes.port)
     server = assembly.server_of(settings)
     ran_before = server is not None and server.running()
@@ -55,14 +56,14 @@ def run(wishes: Wishes, out: Console) -> None:
     _step(out, "Registries", lambda: asyncio.run(registry.apply(settings)))
     people = population.ensure(settings, wishes.people, out)
     outside = hospital.ensure(settings)
-    write_root(settings)
+    _roots(settings)
     out.print(f"Ready in {time.monotonic() - began:.1f} s.")
     plan = supervise.Plan(
         host=settings.host,
         port=settings.port,
         words=_welcome(settings, people),
         logs=str(_logs(settings)),
-        journey=_journey(settings, wishes, outside) if wishes.journey else (),
+        journey=_journey(settings, wishes, outside, scenario) if scenario else (),
         leave=wishes.leave,
         stop_database=server is not None and not ran_before,
     )
@@ -88,7 +89,7 @@ def _refuse_taken_ports(port: int) -> None:
             try:
                 attempt.bind(("127.0.0.1", number))
             except OSError:
-                raise settings_module.WrongSetting(
+                raise WrongSetting(
                     f"--port: port {number} is in use by another program; "
                     "the demo needs the port given and the next one"
                 ) from None
@@ -104,7 +105,7 @@ def _step(out: Console, name: str, work: Callable[[], object]) -> None:
 def _migrate(settings: Settings) -> None:
     dsn = assembly.dsn_of(settings, OWNER)
     if dsn is None:
-        raise settings_module.WrongSetting("MOTCUA_OWNER_DSN is needed beside MOTCUA_DSN")
+        raise WrongSetting("MOTCUA_OWNER_DSN is needed beside MOTCUA_DSN")
     migrations.migrate(dsn)
 
 
@@ -114,7 +115,7 @@ def _afresh(server: Server, settings: Settings) -> None:
     _migrate(settings)
 
 
-def write_root(settings: Settings) -> None:
+def _roots(settings: Settings) -> None:
     """The root certificate beside the results, for whoever verifies them."""
     folder = settings.home / "out"
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,13 +140,20 @@ def _welcome(settings: Settings, people: int) -> str:
     )
 
 
-def _journey(settings: Settings, wishes: Wishes, outside: hospital.Outside) -> tuple[str, ...]:
-    scenario = settings.pack / "demo" / "journeys" / f"{wishes.journey}.json"
-    if not scenario.exists():
-        known = ", ".join(sorted(path.stem for path in scenario.parent.glob("*.json"))) or "none"
-        raise settings_module.WrongSetting(
-            f"--journey: the pack has no journey {wishes.journey}; it has: {known}"
-        )
+def _scenario(settings: Settings, journey: str) -> Path:
+    """The pack's file for this journey. Raises WrongSetting naming those that there are."""
+    path = settings.pack / "demo" / "journeys" / f"{journey}.json"
+    if not path.is_file():
+        known = ", ".join(sorted(each.stem for each in path.parent.glob("*.json"))) or "none"
+        raise WrongSetting(f"--journey: the pack has no journey “{journey}”; it has: {known}")
+    return path
+
+
+def _journey(
+    settings: Settings, wishes: Wishes, outside: hospital.Outside, scenario: Path
+) -> tuple[str, ...]:
+    """The command of the client; it is told no more than an outsider knows."""
+    moment = assembly.clock_of(settings)().isoformat() if settings.demo_clock else ""
     return (
         str(CLIENT),
         "--portal", settings.base_url,
@@ -153,5 +161,5 @@ def _journey(settings: Settings, wishes: Wishes, outside: hospital.Outside) -> t
         "--sender", str(outside.folder),
         "--out", str(settings.home / "out"),
         "--count", str(wishes.count),
-        *(("--moment", assembly.clock_of(settings)().isoformat()) if settings.demo_clock else ()),
+        "--moment", moment,
     )  # fmt: skip

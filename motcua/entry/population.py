@@ -47,8 +47,14 @@ def ensure(settings: Settings, people: int, out: Console) -> int:
     marker = _marker(settings)
     if not marker.exists():
         made = asyncio.run(_load(settings, people, out))
-        marker.write_text(json.dumps({"people": made, "seed": SEED}), encoding="utf-8")
-    return int(json.loads(marker.read_text(encoding="utf-8"))["people"])
+        marker.write_text(json.dumps({"people": made, "asked": people}), encoding="utf-8")
+    kept = json.loads(marker.read_text(encoding="utf-8"))
+    if kept["asked"] != people:
+        out.print(
+            f"  {kept['people']:,} people are there already: --people counts at the first start; "
+            f"remove {settings.home} to begin anew."
+        )
+    return int(kept["people"])
 
 
 async def _load(settings: Settings, people: int, out: Console) -> int:

@@ -51,8 +51,8 @@ def offers() -> Offers:
 
 @pytest_asyncio.fixture
 async def client(house: House, offers: Offers) -> AsyncIterator[Client]:
-    house.parts[Clients] = Clients({}, house.http)  # type: ignore[index]  # a dict in tests
-    house.parts[DemoPort] = offers.port()  # type: ignore[index]  # a dict in tests
+    house.parts[Clients] = Clients({}, house.http)
+    house.parts[DemoPort] = offers.port()
     async with browser(house, routes=ROUTES) as client:
         yield client
 

@@ -64,14 +64,14 @@ async def portal(house: House, issuer: str) -> AsyncIterator[Client]:
     """A browser at a portal whose citizens and officials come from this provider."""
     house.clock.now = datetime.now(UTC)  # type: ignore[attr-defined]  # the provider's time is real
     secret = "a-secret-of-the-tests-only-000000"
-    house.parts[Clients] = Clients(  # type: ignore[index]  # a dict in tests
+    house.parts[Clients] = Clients(
         {
             "citizens": Provider("citizens", issuer, "motcua", secret, claim="personal_number"),
             "officials": Provider("officials", issuer, "motcua", secret),
         },
         house.http,
     )
-    house.parts[PeoplePort] = PeoplePort(by_number=_by_number, label=_label)  # type: ignore[index]  # a dict
+    house.parts[PeoplePort] = PeoplePort(by_number=_by_number, label=_label)
     async with browser(house, routes=ROUTES) as client:
         yield client
 

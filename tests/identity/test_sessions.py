@@ -22,7 +22,7 @@ PROOF = UUID("01890000-0000-7000-8000-000000000003")
 
 @pytest_asyncio.fixture
 async def client(house: House) -> AsyncIterator[Client]:
-    house.parts[Clients] = Clients({}, house.http)  # type: ignore[index]  # a dict in tests
+    house.parts[Clients] = Clients({}, house.http)
     async with browser(house, routes=ROUTES) as client:
         yield client
 

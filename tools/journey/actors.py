@@ -156,7 +156,7 @@ class Citizen:
         parts = [_part(item) for item in browser.page.items if ": " in item]
         page = browser.submit(form)
         self._application = page.address
-        return [part for part in parts if part is not None]
+        return parts
 
     def reference_of(self, place: int) -> str:
         """The dossier number of a part, once it has begun."""

@@ -17,11 +17,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import httpx2  # noqa: E402
+import httpx2
 
-from tools.journey import actors  # noqa: E402
-from tools.journey.actors import Citizen, Office, Sender  # noqa: E402
-from tools.journey.browser import Browser, Stuck  # noqa: E402
+from tools.journey import actors
+from tools.journey.actors import Citizen, Office, Sender
+from tools.journey.browser import Browser, Stuck
 
 
 @dataclass
@@ -104,7 +104,7 @@ def main() -> int:
         moved = datetime.fromisoformat(told.moment) - datetime.now(UTC)
     sender = Sender(told.portal, told.sender, scenario, moved)
     journey = Journey(told.portal, scenario, sender, Report(quiet=told.count > 1))
-    began = time.monotonic()
+    began, results = time.monotonic(), list[actors.Result]()
     try:
         for nth in range(told.count):
             results = journey.walk(nth)
