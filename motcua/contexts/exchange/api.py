@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from motcua.contexts.exchange import access, actions, clients
+from motcua.contexts.exchange import access, actions
 from motcua.contexts.exchange.actions import InboxPort
+from motcua.contexts.exchange.errors import InboxNotFound, NoticeNotAllowed, NoticeWrong
 from motcua.contexts.exchange.words import NodeRequest, Organisation, Read
 from motcua.infra.db import Tx
 from motcua.infra.house import House
-from motcua.infra.http_out import NotReached
 from motcua.kernel.actors import Actor, Purpose
 
 __all__ = [
-    "InboxPort", "add_key", "add_organisation", "ask_node", "end_key", "organisation_by_code", "reads_of",
+    "InboxNotFound", "InboxPort", "NoticeNotAllowed", "NoticeWrong",
+    "add_key", "add_organisation", "ask_node", "end_key", "organisation_by_code", "reads_of",
     "record_read", "record_search",
 ]  # fmt: skip
 
@@ -100,8 +101,4 @@ async def organisation_by_code(tx: Tx, code: str) -> Organisation | None:
 async def ask_node(house: House, code: str, asked: NodeRequest) -> bytes:
     """Ask the node of an organisation for records that it holds: its signed answer, JSON. Raises
     NotReached, NodeRefused, NodeWrong (an answer that cannot be trusted). Outside any transaction."""
-    async with house.db.reading() as tx:
-        node = await access.organisation_by_code(tx, code)
-    if node is None:
-        raise NotReached(host=code)
-    return await clients.ask(house, node, asked)
+    return await actions.ask_node(house, code, asked)

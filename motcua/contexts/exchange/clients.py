@@ -6,34 +6,19 @@ from urllib.parse import urlsplit
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from motcua.contexts.exchange import store
+from motcua.contexts.exchange.errors import NodeRefused, NodeWrong
 from motcua.contexts.exchange.words import NodeRequest, Organisation
 from motcua.infra.house import House
 from motcua.infra.http_out import NotReached
 from motcua.infra.http_signatures import (
     RESPONSE_COMPONENTS,
     Message,
-    SignatureProblem,
-    check,
-    claimed,
     content_digest,
     sign,
 )
-from motcua.infra.ids import random_token
-from motcua.kernel.errors import Denied, Unavailable
 
 PATH = "/exchange/registries"
 COVERED = ("@method", "@authority", "@path", "content-type", "content-digest")
-
-
-class NodeRefused(Denied):
-    code = "node-refused"
-    text = "The registry that holds this does not give it for this purpose."
-
-
-class NodeWrong(Unavailable):
-    code = "node-wrong"
-    text = "The registry that holds this answered in a way that cannot be trusted. Nothing is lost."
 
 
 def own_key(house: House) -> Ed25519PrivateKey:
@@ -59,38 +44,26 @@ def signed_answer(house: House, content: bytes, *, nonce: str, now: datetime) ->
     )
 
 
-async def ask(house: House, node: Organisation, asked: NodeRequest) -> bytes:
-    """The other node's answer, its signature checked. Raises NotReached, NodeRefused, NodeWrong."""
+async def ask(house: House, node: Organisation, asked: NodeRequest, *, nonce: str) -> Message:
+    """The other node's answer as it came; who signed it is for the caller to check. Raises NotReached,
+    NodeRefused, NodeWrong."""
     if node.base_url is None:
         raise NotReached(host=node.code)
     url = urlsplit(f"{node.base_url.rstrip('/')}{PATH}/{asked.registry}")
     content = msgspec.json.encode(asked)
     headers = {"Content-Type": "application/json", "Content-Digest": content_digest(content)}
-    nonce = random_token(18)
-    now = house.clock()
     message = Message.request("POST", url.netloc, url.path, headers, content)
     headers |= sign(
-        message, own_key(house), keyid=own_keyid(house), now=now, nonce=nonce, covered=COVERED
+        message,
+        own_key(house),
+        keyid=own_keyid(house),
+        now=house.clock(),
+        nonce=nonce,
+        covered=COVERED,
     )
     answer = await house.http.send("POST", url.geturl(), headers=headers, content=content)
     if answer.status in {401, 403}:
         raise NodeRefused()
     if answer.status != 200:
         raise NodeWrong()
-    reply = Message.response(answer.status, answer.headers, answer.content)
-    await _check(house, node, reply, nonce=nonce, now=now)
-    return answer.content
-
-
-async def _check(
-    house: House, node: Organisation, reply: Message, *, nonce: str, now: datetime
-) -> None:
-    try:
-        signature = claimed(reply)
-        async with house.db.reading() as tx:
-            holder = await store.key_holder(tx, signature.text("keyid"), now=now)
-        if holder is None or holder.id != node.id or signature.text("nonce") != nonce:
-            raise SignatureProblem("it is not the asked node's answer to this request")
-        check(reply, signature, holder.public_key, now=now, must_cover=RESPONSE_COMPONENTS)
-    except SignatureProblem as problem:
-        raise NodeWrong() from problem
+    return Message.response(answer.status, answer.headers, answer.content)

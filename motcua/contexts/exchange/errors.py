@@ -1,6 +1,6 @@
 """Refusals of the exchange."""
 
-from motcua.kernel.errors import Conflict, Denied, Invalid, NotFound
+from motcua.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 
 
 class SignatureMissing(Denied):
@@ -43,3 +43,13 @@ class InboxNotFound(NotFound):
 class KeyTaken(Conflict):
     code = "key-taken"
     text = "There is another key of this id."
+
+
+class NodeRefused(Denied):
+    code = "node-refused"
+    text = "The registry that holds this does not give it for this purpose."
+
+
+class NodeWrong(Unavailable):
+    code = "node-wrong"
+    text = "The registry that holds this answered in a way that cannot be trusted. Nothing is lost."

@@ -13,7 +13,7 @@ from motcua.contexts.exchange import api as exchange
 from motcua.contexts.exchange.words import NodeRequest
 from motcua.contexts.registries.errors import ReadNotDeclared, SourceDown
 from motcua.contexts.registries.model.columns import Book
-from motcua.contexts.registries.store import Reading
+from motcua.contexts.registries.model.reading import Reading
 from motcua.contexts.registries.words import Record
 from motcua.infra.house import House
 from motcua.kernel.errors import Denied, Unavailable

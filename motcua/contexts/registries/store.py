@@ -8,11 +8,11 @@ from functools import lru_cache
 from uuid import UUID
 
 from motcua.contexts.registries.model.columns import Book
+from motcua.contexts.registries.model.reading import Reading
 from motcua.contexts.registries.words import Change, DemoPerson, Representative, Version
 from motcua.infra import queries
 from motcua.infra.db import Tx
 from motcua.infra.queries import Query
-from motcua.kernel.actors import Actor, Purpose
 from motcua.kernel.keys import CaseKey
 
 _sql = queries.load(__package__, "store.sql")
@@ -48,36 +48,6 @@ def call(function: str, book: str) -> Query:
     """The statement that calls a generated function; the same text each time, so it is prepared once."""
     verb, places = _CALLS[function]
     return Query(f"{function}_{book}", f'{verb} books."{function}_{book}"({places})')
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Who reads what of whom, and why: the arguments that every reading function takes."""
-
-    subject_id: UUID
-    by: str
-    actor: Actor
-    purpose: Purpose
-    on: date
-    at: datetime
-
-    def params(self) -> dict[str, object]:
-        case = self.purpose.case
-        return {
-            "subject_id": self.subject_id,
-            "by": self.by,
-            "actor_kind": str(self.actor.kind),
-            "actor": self.actor.id,
-            "agency": self.actor.agency,
-            "purpose": self.purpose.code,
-            "basis": self.purpose.legal_basis,
-            "case_subject": case.subject_id if case else None,
-            "case": case.id if case else None,
-            "service": self.purpose.service,
-            "step": self.purpose.step,
-            "on": self.on,
-            "at": self.at,
-        }
 
 
 @dataclass(frozen=True, slots=True)

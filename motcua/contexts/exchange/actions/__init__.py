@@ -1,5 +1,6 @@
 """What may be done at the exchange: enter reads, take organisations in, receive signed messages."""
 
+from motcua.contexts.exchange.actions.asking import ask_node
 from motcua.contexts.exchange.actions.organisations import (
     add_key,
     add_organisation,
@@ -14,7 +15,7 @@ __all__ = [
     "InboxPort",
     "NoticeHandler",
     "RecordReader",
-    "SignedAnswer",
+    "SignedAnswer", "ask_node",
     "add_key",
     "add_organisation",
     "end_key",

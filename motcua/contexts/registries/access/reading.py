@@ -19,7 +19,7 @@ from motcua.contexts.registries.errors import (
 )
 from motcua.contexts.registries.model import values as rules
 from motcua.contexts.registries.model.columns import Book
-from motcua.contexts.registries.store import Reading
+from motcua.contexts.registries.model.reading import Reading
 from motcua.contexts.registries.words import Record, Version
 from motcua.infra.db import FunctionMissing, Raised, Tx
 from motcua.infra.house import House

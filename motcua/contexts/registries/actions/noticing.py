@@ -6,7 +6,7 @@ from uuid import UUID
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Value
-from motcua.contexts.exchange.errors import InboxNotFound, NoticeNotAllowed, NoticeWrong
+from motcua.contexts.exchange import api as exchange
 from motcua.contexts.exchange.words import NodeRequest, Notice, Organisation, Recorded
 from motcua.contexts.registries import store
 from motcua.contexts.registries.access import book_of, checked_values, release_of, seals_of, today
@@ -17,7 +17,7 @@ from motcua.contexts.registries.errors import ReadNotDeclared, RegistryNotFound,
 from motcua.contexts.registries.events import NoticeRecorded
 from motcua.contexts.registries.model import values as rules
 from motcua.contexts.registries.model.columns import Book
-from motcua.contexts.registries.store import Reading
+from motcua.contexts.registries.model.reading import Reading
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -41,7 +41,7 @@ async def record_notice(
     except ValuesWrong as wrong:
         fields = {**wrong.fields, **fields}
     if fields or day is None:
-        raise NoticeWrong(fields, registry=registry)
+        raise exchange.NoticeWrong(fields, registry=registry)
     if subject_id is None:
         subject_id = await new_subject(tx, book.registry.about, now=now)
     actor = _actor(sender)
@@ -105,9 +105,9 @@ async def answer_node(
 def _inbox(release: catalogue.Release, sender: Organisation, registry: str) -> Book:
     declared = release.registries.get(registry)
     if declared is None or declared.held == "elsewhere" or not declared.notices_from:
-        raise InboxNotFound(registry=registry)
+        raise exchange.InboxNotFound(registry=registry)
     if sender.kind not in declared.notices_from:
-        raise NoticeNotAllowed(registry=registry)
+        raise exchange.NoticeNotAllowed(registry=registry)
     return book_of(release, registry)
 
 
