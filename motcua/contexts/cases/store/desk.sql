@@ -64,6 +64,7 @@ LIMIT 200;
 
 -- name: running_cases
 -- Cases whose clock runs, a page after a key; for deriving due dates anew when calendars change.
+-- Asks every shard.
 SELECT subject_id, id
 FROM cases.cases
 WHERE closed_at IS NULL AND due_at IS NOT NULL
