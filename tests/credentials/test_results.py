@@ -46,6 +46,7 @@ async def test_a_result_goes_from_proposal_to_issue(office: House) -> None:
         issued = await api.issued(tx, office, case.subject_id, result_id)
     assert issued is not None and issued.state is ResultState.ISSUED
     assert office.files.get(issued.picture).startswith(b"\x89PNG")
+    assert set(issued.lines) == {("Name", "Wendy Đặng"), ("Length", "42")}
     assert office.files.get(issued.credential).count(b"~") == 3
 
 

@@ -77,8 +77,24 @@ async def issued(tx: Tx, doors: Doors, key: Key) -> Issued | None:
         picture=found.picture,
         credential=found.credential,
         code=found.code,
+        lines=_lines(doors, found),
         reason=found.reason,
     )
+
+
+def _lines(doors: Doors, result: Result) -> tuple[tuple[str, str], ...]:
+    """What the paper says, for a plain page; nothing once the person was erased."""
+    if result.facts is None:
+        return ()
+    design = doors.designs.design(
+        result.release,
+        result.document,
+        agency=result.agency,
+        unit=result.unit,
+        at=result.proposed_at,
+    )
+    shown = doors.designs.shown(result.release, result.document, result.facts)
+    return tuple((design.labels.get(name, name), text) for name, text in shown.items())
 
 
 async def public_by_code(tx: Tx, doors: Doors, code: str) -> Public:

@@ -53,7 +53,10 @@ Signatures: TypeAlias = tuple[Signature, ...]
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """An issued result as its holder's locker shows it; hashes name files."""
+    """An issued result as its holder's locker shows it; hashes name files.
+
+    `lines` are its facts as printed, label and text, in the document's language.
+    """
 
     subject_id: UUID
     result_id: UUID
@@ -68,6 +71,7 @@ class Issued:
     picture: str
     credential: str
     code: str
+    lines: tuple[tuple[str, str], ...]
     reason: str | None
 
 

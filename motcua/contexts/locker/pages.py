@@ -54,9 +54,8 @@ async def fetch_file(request: Request) -> Response:
             picture = house.files.get(issued.picture)
             return answers.file(picture, "image/png", f"{name}.png", inline=True)
         case "credential":
-            return answers.file(
-                issued.credential.encode(), "application/dc+sd-jwt", f"{name}.sd-jwt"
-            )
+            credential = house.files.get(issued.credential)
+            return answers.file(credential, "application/dc+sd-jwt", f"{name}.sd-jwt")
     raise ResultNotInLocker()
 
 
