@@ -87,7 +87,7 @@ async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime)
         document=result.document, release=found.case.release, facts=facts,
         holders=list(dict.fromkeys(holders)), service=found.service.id,
         channel=str(found.case.channel), now=now, series=declared.series,
-        number=declared.number_format,
+        number=declared.number_format, year=now.astimezone(found.release.zone).year,
     )  # fmt: skip
 
 
