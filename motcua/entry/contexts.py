@@ -17,11 +17,10 @@ from motcua.contexts.registries import resources as registries_resources
 from motcua.contexts.scorecard import jobs as scorecard_jobs
 from motcua.contexts.scorecard import pages as scorecard_pages
 from motcua.infra.jobs import ClockJob, Projection, Subscription
-from motcua.web import audit, health
+from motcua.web import audit
 from motcua.web.routes import Route
 
 ROUTES: list[Route] = [
-    *health.ROUTES,
     *audit.ROUTES,
     *identity_pages.ROUTES,
     *notify_pages.ROUTES,

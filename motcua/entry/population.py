@@ -49,7 +49,7 @@ def ensure(settings: Settings, people: int, out: Console) -> int:
         made = asyncio.run(_load(settings, people, out))
         marker.write_text(json.dumps({"people": made, "asked": people}), encoding="utf-8")
     kept = json.loads(marker.read_text(encoding="utf-8"))
-    if kept["asked"] != people:
+    if kept.get("asked", people) != people:
         out.print(
             f"  {kept['people']:,} people are there already: --people counts at the first start; "
             f"remove {settings.home} to begin anew."
