@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from motcua.contexts.credentials import api, jobs
+from motcua.contexts.credentials import access, api, jobs
 from motcua.contexts.credentials.errors import (
     AlreadyIssued,
     NoSigner,
@@ -179,3 +179,20 @@ async def test_a_killed_render_child_costs_nothing(office: House) -> None:
     os.kill(pid, signal.SIGKILL)
     await make.issue(office)
     assert office.render.pid != pid
+
+
+async def test_erasing_a_person_leaves_number_state_and_proof_standing(office: House) -> None:
+    case = CaseKey(uuid4(), uuid4())
+    result_id = await make.issue(office, case)
+    async with office.db.transaction() as tx:
+        issued = await api.issued(tx, office, case.subject_id, result_id)
+        assert issued is not None
+        files = await api.erase(tx, case.subject_id)
+    for file in files:
+        office.files.erase(file)
+    async with office.db.reading() as tx:
+        assert await api.issued(tx, office, case.subject_id, result_id) is None
+        (kept,) = await api.of_case(tx, case)
+        public = await access.public_by_code(tx, office.part(Doors), issued.code)
+    assert {issued.pdf, issued.picture, issued.credential} < set(files)
+    assert (kept.number, kept.state, public.pdf) == ("1/2026", ResultState.ISSUED, issued.pdf)

@@ -57,9 +57,9 @@ async def locked(tx: Tx, result_id: UUID) -> Result:
 
 
 async def issued(tx: Tx, doors: Doors, key: Key) -> Issued | None:
-    """An issued result with its files, for a context that has checked who asks."""
+    """An issued result with its files, for a context that has checked who asks; None if erased."""
     found = await store.result(tx, key)
-    if found is None or found.state not in _IN_PUBLIC:
+    if found is None or found.state not in _IN_PUBLIC or found.facts is None:
         return None
     if not (found.pdf and found.picture and found.credential and found.issued_at):
         return None
@@ -83,9 +83,8 @@ async def issued(tx: Tx, doors: Doors, key: Key) -> Issued | None:
 
 
 def _lines(doors: Doors, result: Result) -> tuple[tuple[str, str], ...]:
-    """What the paper says, for a plain page; nothing once the person was erased."""
-    if result.facts is None:
-        return ()
+    """What the paper says, for a plain page."""
+    facts = result.facts or {}
     design = doors.designs.design(
         result.release,
         result.document,
@@ -93,7 +92,7 @@ def _lines(doors: Doors, result: Result) -> tuple[tuple[str, str], ...]:
         unit=result.unit,
         at=result.proposed_at,
     )
-    shown = doors.designs.shown(result.release, result.document, result.facts)
+    shown = doors.designs.shown(result.release, result.document, facts)
     return tuple((design.labels.get(name, name), text) for name, text in shown.items())
 
 

@@ -289,3 +289,8 @@ async def status_token(house: House, name: str, revoked: Sequence[int], *, now: 
     signing_input = sdjwt.unsigned(sdjwt.header(chain, statuslist.TYPE), claims)
     (value,) = await keys.sign(ISSUER_LABEL, [hashlib.sha256(signing_input).digest()])
     return sdjwt.compact(signing_input, value)
+
+
+async def erase(tx: Tx, subject_id: UUID) -> list[str]:
+    """Null the facts of a person's results; the files that held them are the caller's to remove."""
+    return await store.erase(tx, subject_id)

@@ -53,11 +53,14 @@ async def prepare(house: House, event: ResultProposed, run: Run) -> None:
         place=design.place,
         at=now,
     )
+    # From the same data at the same time: what the holder sees later is what was signed.
+    picture = await house.render.png(files, main=design.main, data=data, at=result.proposed_at)
     file = house.files.put(room.pdf, media_type="application/pdf")
+    picture_file = house.files.put(picture, media_type="image/png")
     async with house.db.transaction() as tx:
         if not await run.first_time(tx):
             return
-        if not await store.set_prepared(tx, result, file, room):
+        if not await store.set_prepared(tx, result, file, room, picture=picture_file):
             return  # voided meanwhile
         announced = ResultPrepared(
             subject_id=result.subject_id, case_id=result.case_id, result_id=result.id, pdf=file
@@ -70,19 +73,14 @@ async def finish(house: House, event: ResultSigned, run: Run) -> None:
     doors = house.part(Doors)
     async with house.db.reading() as tx:
         result = await access.by_id(tx, event.result_id)
-        signer = await store.signer_of(tx, result.agency, result.signer)
     if result.state is not ResultState.SIGNED:
         return
     now, design = house.clock(), _design(doors, result)
     sealed = await _sealed(house, doors, result, design, now)
-    data = _sheet(house, result, signer, design)
-    files = {**design.files, "qr.svg": _qr(_verify_url(house, result))}
-    picture = await house.render.png(files, main=design.main, data=data, at=result.proposed_at)
     async with house.db.transaction() as tx:
         place = await actions.claim_place(tx, result.id, at=now)
     credential = await _credential(house, doors, result, design, place=place, now=now)
     pdf_file = house.files.put(sealed, media_type="application/pdf")
-    picture_file = house.files.put(picture, media_type="image/png")
     credential_file = house.files.put(credential.encode(), media_type="application/dc+sd-jwt")
     async with house.db.transaction() as tx:
         if not await run.first_time(tx):
@@ -91,7 +89,6 @@ async def finish(house: House, event: ResultSigned, run: Run) -> None:
             tx,
             result,
             pdf=pdf_file,
-            picture=picture_file,
             credential=credential_file,
             at=now,
         )
@@ -195,9 +192,7 @@ def _design(doors: Doors, result: Result) -> Design:
     )
 
 
-def _sheet(
-    house: House, result: Result, signer: Signer | None, design: Design
-) -> dict[str, object]:
+def _sheet(house: House, result: Result, signer: Signer, design: Design) -> dict[str, object]:
     """What a template reads as data.json."""
     doors = house.part(Doors)
     shown = doors.designs.shown(result.release, result.document, result.facts or {})
@@ -206,10 +201,7 @@ def _sheet(
         "issued_on": design.issued_on,
         "place": design.place,
         "agency": design.agency,
-        "signer": {
-            "name": signer.name if signer else "",
-            "title": signer.title if signer else "",
-        },
+        "signer": {"name": signer.name, "title": signer.title},
         "facts": shown,
         "labels": design.labels,
         "title": say(design.title, design.language),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from motcua.contexts.credentials.model.result import Key, Result, Signer
+from motcua.contexts.credentials.model.result import Key, Papers, Result, Signer
 from motcua.contexts.credentials.words import Prepared, ResultState, Signature
 from motcua.infra import queries
 from motcua.infra.db import Tx
@@ -98,12 +98,13 @@ async def of_case(tx: Tx, case: CaseKey) -> list[Prepared]:
     )
 
 
-async def set_prepared(tx: Tx, result: Result, file: str, room: Reserved) -> bool:
+async def set_prepared(tx: Tx, result: Result, file: str, room: Reserved, *, picture: str) -> bool:
     touched = await tx.run(
         _sql["set_prepared"],
         subject_id=result.subject_id,
         id=result.id,
         prepared=file,
+        picture=picture,
         digest=room.digest,
         room_start=room.start,
         room_end=room.end,
@@ -124,15 +125,12 @@ async def set_signed(tx: Tx, result: Result, signature: Signature, *, at: dateti
     return touched == 1
 
 
-async def set_issued(
-    tx: Tx, result: Result, *, pdf: str, picture: str, credential: str, at: datetime
-) -> bool:
+async def set_issued(tx: Tx, result: Result, *, pdf: str, credential: str, at: datetime) -> bool:
     touched = await tx.run(
         _sql["set_issued"],
         subject_id=result.subject_id,
         id=result.id,
         pdf=pdf,
-        picture=picture,
         credential=credential,
         issued_at=at,
     )
@@ -141,6 +139,13 @@ async def set_issued(
             _sql["insert_paper"], sha256=pdf, subject_id=result.subject_id, result_id=result.id
         )
     return touched == 1
+
+
+async def erase(tx: Tx, subject_id: UUID) -> list[str]:
+    """Forget what the results of a person said; gives the files that held it."""
+    rows = await tx.all(Papers, _sql["files_of"], subject_id=subject_id)
+    await tx.run(_sql["erase_facts"], subject_id=subject_id)
+    return [file for row in rows for file in row.names()]
 
 
 async def set_ended(

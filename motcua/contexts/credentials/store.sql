@@ -108,7 +108,7 @@ ORDER BY id;
 -- name: set_prepared
 -- Preparing again before the signature replaces the file.
 UPDATE credentials.results
-SET state = 'prepared', prepared = %(prepared)s::text, digest = %(digest)s::bytea,
+SET state = 'prepared', prepared = %(prepared)s::text, picture = %(picture)s::text, digest = %(digest)s::bytea,
     room_start = %(room_start)s::integer, room_end = %(room_end)s::integer
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
   AND state IN ('proposed', 'prepared');
@@ -123,8 +123,7 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state = 'prepa
 -- name: set_issued
 -- From now on the result counts.
 UPDATE credentials.results
-SET state = 'issued', pdf = %(pdf)s::text, picture = %(picture)s::text,
-    credential = %(credential)s::text, issued_at = %(issued_at)s::timestamptz
+SET state = 'issued', pdf = %(pdf)s::text, credential = %(credential)s::text, issued_at = %(issued_at)s::timestamptz
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state = 'signed';
 
 -- name: set_ended
@@ -158,3 +157,14 @@ ORDER BY place;
 -- name: list_exists
 -- A list that nobody has a place in is not found.
 SELECT EXISTS (SELECT 1 FROM credentials.statuses WHERE list = %(list)s::text);
+
+-- name: files_of
+-- The files of a person's results, to be removed with the facts.
+SELECT prepared, pdf, picture, credential
+FROM credentials.results
+WHERE subject_id = %(subject_id)s::uuid AND facts IS NOT NULL;
+
+-- name: erase_facts
+-- Numbers, states and proofs stay; what a paper said about the person goes.
+UPDATE credentials.results SET facts = NULL
+WHERE subject_id = %(subject_id)s::uuid AND facts IS NOT NULL;

@@ -93,6 +93,20 @@ class Result:
             raise NotIssued(number=self.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The files of a result, by hash; those that do not exist yet are None."""
+
+    prepared: str | None
+    pdf: str | None
+    picture: str | None
+    credential: str | None
+
+    def names(self) -> list[str]:
+        every = (self.prepared, self.pdf, self.picture, self.credential)
+        return [name for name in every if name is not None]
+
+
 def number_text(pattern: str, *, position: int, year: int) -> str:
     """The number as printed: a declared pattern with the places {seq} and {year}."""
     return pattern.format(seq=position, year=year)
