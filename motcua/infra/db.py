@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
@@ -141,7 +142,11 @@ class Tx:
 
 
 class Database:
-    """A pool of connections under one role. Connections are autocommit; `transaction` begins one."""
+    """A pool of connections under one role. Connections are autocommit; `transaction` begins one.
+
+    Who holds a connection and needs another gets it from a reserve of the same size: if all waited
+    for each other in one pool, none would ever go on.
+    """
 
     def __init__(
         self,
@@ -155,28 +160,35 @@ class Database:
     ) -> None:
         self.dsn = dsn
         self._checking: asyncio.Task[None] | None = None
+        self._holding: ContextVar[bool] = ContextVar(f"holding {name}", default=False)
         options = "-c timezone=UTC" + (f" -c search_path={search_path}" if search_path else "")
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            dsn,
-            min_size=1,
-            max_size=size,
-            timeout=wait_s,
-            name=name,
-            open=False,
-            kwargs={
-                "autocommit": True,
-                "options": options,
-                "application_name": name,
-                "prepare_threshold": 2 if prepare else None,
-                "context": _ADAPTERS,
-            },
-            check=None,
-        )
+        how = {
+            "autocommit": True,
+            "options": options,
+            "application_name": name,
+            "prepare_threshold": 2 if prepare else None,
+            "context": _ADAPTERS,
+        }
+
+        def pool(least: int, part: str) -> AsyncConnectionPool[Connection]:
+            return AsyncConnectionPool(
+                dsn,
+                min_size=least,
+                max_size=size,
+                timeout=wait_s,
+                name=part,
+                open=False,
+                kwargs=how,
+            )
+
+        self._pool = pool(1, name)
+        self._reserve = pool(0, f"{name}-reserve")
 
     async def open(self) -> "Database":
         """Connect. Raises DatabaseDown if the server does not answer in time."""
         try:
             await self._pool.open(wait=True)
+            await self._reserve.open()
         except (psycopg.Error, PoolTimeout) as error:
             _raise(error)
         return self
@@ -184,6 +196,7 @@ class Database:
     async def close(self) -> None:
         if self._checking is not None:
             self._checking.cancel()
+        await self._reserve.close()
         await self._pool.close()
 
     def transaction(self) -> "Doorway":
@@ -194,15 +207,22 @@ class Database:
         """Autocommit, for single statements: an explicit transaction would halve the rate."""
         return Doorway(self, begin=False)
 
-    async def borrow(self) -> Connection:
-        """A connection, to be given back. Raises DatabaseDown."""
+    async def borrow(self) -> tuple[Connection, bool]:
+        """A connection, to be given back, and whether it is of the reserve. Raises DatabaseDown."""
+        nested = self._holding.get()
         try:
-            return await self._pool.getconn()
+            connection = await (self._reserve if nested else self._pool).getconn()
         except (psycopg.Error, PoolTimeout) as error:
             _raise(error)
+        self._holding.set(True)
+        return connection, nested
 
-    async def give_back(self, connection: Connection, error: BaseException | None) -> None:
-        await self._pool.putconn(connection)
+    async def give_back(
+        self, connection: Connection, nested: bool, error: BaseException | None
+    ) -> None:
+        if not nested:
+            self._holding.set(False)
+        await (self._reserve if nested else self._pool).putconn(connection)
         if connection.closed or isinstance(error, DatabaseDown):
             self._look_after_others()
 
@@ -215,7 +235,7 @@ class Database:
 class Doorway:
     """One borrowed connection for a block. A class of its own: it stands in the way of every request."""
 
-    __slots__ = ("_begin", "_connection", "_database", "_transaction")
+    __slots__ = ("_begin", "_connection", "_database", "_nested", "_transaction")
 
     def __init__(self, database: Database, *, begin: bool) -> None:
         self._database = database
@@ -223,13 +243,14 @@ class Doorway:
         self._transaction: AsyncTransaction | None = None
 
     async def __aenter__(self) -> Tx:
-        self._connection = connection = await self._database.borrow()
+        connection, self._nested = await self._database.borrow()
+        self._connection = connection
         if self._begin:
             transaction = AsyncTransaction(connection)
             try:
                 await transaction.__aenter__()
             except BaseException as error:
-                await self._database.give_back(connection, error)
+                await self._database.give_back(connection, self._nested, error)
                 if isinstance(error, psycopg.Error):
                     _raise(error)
                 raise
@@ -251,7 +272,7 @@ class Doorway:
             if error is None:  # the commit itself failed: nobody may believe that it held
                 _raise(another)
         finally:
-            await self._database.give_back(self._connection, failed)
+            await self._database.give_back(self._connection, self._nested, failed)
 
 
 def _raise(error: Exception) -> NoReturn:

@@ -11,6 +11,7 @@ from motcua.infra import queries
 from motcua.infra.db import Tx
 from motcua.infra.ids import new_id
 from motcua.kernel.actors import Actor
+from motcua.kernel.canonical import refuse_floats
 from motcua.kernel.event import Event
 
 E = TypeVar("E", bound=Event)
@@ -54,6 +55,7 @@ def body_of(event: Event) -> dict[str, object]:
     """What the log keeps of an event besides its columns: JSON without floats."""
     body: dict[str, object] = msgspec.to_builtins(event)
     body.pop("subject_id")
+    refuse_floats(body)
     return body
 
 

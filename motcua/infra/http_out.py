@@ -1,5 +1,6 @@
 """Outbound HTTP: time limits, a size limit, no redirects, and only to hosts that the settings name (or loopback)."""
 
+import asyncio
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,16 +59,20 @@ class HttpOut:
                 timeout=self._timeout_s, follow_redirects=False, trust_env=False
             )
         try:
-            async with self._client.stream(
-                method, url, headers=dict(headers or {}), content=content
-            ) as response:
+            # The client's own limit is for each read: one that drips would hold us for ever.
+            async with (
+                asyncio.timeout(self._timeout_s * 2),
+                self._client.stream(
+                    method, url, headers=dict(headers or {}), content=content
+                ) as response,
+            ):
                 body = bytearray()
                 async for part in response.aiter_bytes():
                     body += part
                     if len(body) > self._max_bytes:
                         raise NotReached(host=urlsplit(url).hostname)
                 return Answer(response.status_code, dict(response.headers), bytes(body))
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, TimeoutError) as error:
             raise NotReached(host=urlsplit(url).hostname) from error
 
     async def close(self) -> None:

@@ -48,7 +48,9 @@ class Settings:
         "PostgreSQL as the role motcua_scorecard, which reads its own schema only.",
         None,
     )
-    pool_size: int = _setting("MOTCUA_POOL_SIZE", "Connections to PostgreSQL of one process.", 8)
+    pool_size: int = _setting(
+        "MOTCUA_POOL_SIZE", "Connections to PostgreSQL of one process; as many again in reserve.", 8
+    )
     prepare: bool = _setting(
         "MOTCUA_PREPARE", "0 behind a connection pooler that cannot keep prepared statements.", True
     )

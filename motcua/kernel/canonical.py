@@ -9,7 +9,7 @@ import msgspec
 def canonical(value: object) -> bytes:
     """The canonical JSON of a value of plain types, dataclasses and Structs. Raises TypeError on a float."""
     plain = msgspec.to_builtins(value, str_keys=True)
-    _refuse_floats(plain)
+    refuse_floats(plain)
     return msgspec.json.encode(plain, order="sorted")
 
 
@@ -18,7 +18,8 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _refuse_floats(value: object) -> None:
+def refuse_floats(value: object) -> None:
+    """Raises TypeError if there is a float anywhere in a value of plain types."""
     match value:
         case float():
             raise TypeError(
@@ -26,7 +27,7 @@ def _refuse_floats(value: object) -> None:
             )
         case dict():
             for item in value.values():
-                _refuse_floats(item)
+                refuse_floats(item)
         case list():
             for item in value:
-                _refuse_floats(item)
+                refuse_floats(item)

@@ -1,5 +1,6 @@
 """The database's door: values by column name, our own errors, rollback."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ import pytest
 from motcua.infra.db import Database, Json, Raised, Taken, ViolatedRule
 from motcua.infra.ids import new_id
 from motcua.infra.queries import Query, parse
+from tests.conftest import TestDatabase
 
 
 class Colour(StrEnum):
@@ -109,3 +111,23 @@ def test_ids_grow() -> None:
 def test_bad_query_file_is_refused(text: str, fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         parse(text, "x.sql")
+
+
+async def test_many_who_hold_one_connection_and_need_another_all_get_it(
+    database: TestDatabase,
+) -> None:
+    one = Query("one", "SELECT 1")
+    small = await Database(database.app, size=2, wait_s=5).open()
+
+    async def hold() -> int:
+        async with small.transaction() as tx:
+            first = await tx.value(int, one)
+            async with small.reading() as other:
+                return first + await other.value(int, one)
+
+    try:
+        assert await asyncio.gather(*(hold() for _ in range(20))) == [2] * 20
+        async with small.reading() as tx:
+            assert await tx.value(int, one) == 1
+    finally:
+        await small.close()

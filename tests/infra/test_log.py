@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from motcua.infra import events, log, merkle, notes, trees, worker
-from motcua.infra.db import Database
+from motcua.infra.db import Database, Json, ViolatedRule
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
 from motcua.infra.queries import Query
@@ -161,3 +161,19 @@ async def test_tampering_is_found_and_named(
         admin.execute(statement.encode())
     found = await verified(house)
     assert any(one.seq == seq and what in one.what for one in found), found
+
+
+@dataclass(frozen=True, slots=True)
+class ThingWeighed(Event):
+    weight: float
+
+
+async def test_fraction_is_refused_where_it_arises(db: Database, clock: Clock) -> None:
+    with pytest.raises(TypeError, match="float"):
+        async with db.transaction() as tx:
+            await events.append(tx, NOBODY, ThingWeighed(new_id(), 1.5), at=clock())
+    row = {**events.draft(NOBODY, ThingHappened(new_id(), 1), at=clock()), "body": {"n": [1.5]}}
+    with pytest.raises(ViolatedRule, match="whole_numbers"):
+        async with db.transaction() as tx:
+            query = Query("append", "SELECT infra.append_events(%(events)s::jsonb)")
+            await tx.run(query, events=Json([row]))
