@@ -103,8 +103,9 @@ def build(
     by_name: dict[str, Route] = {}
     taken: set[tuple[str, str]] = set()
     given = list(routes)
-    first = [] if any(route.path == "/" for route in given) else start.ROUTES
-    for route in (*given, *first, *health.ROUTES):
+    paths = {route.path for route in given}
+    own = [route for route in (*start.ROUTES, *health.ROUTES) if route.path not in paths]
+    for route in given + own:
         places = {(route.path, method) for method in route.methods}
         if route.name in by_name or places & taken:
             raise TwoRoutes(f"{route.name} {route.path}")

@@ -214,7 +214,7 @@ async def walk_by_keyboard(page: Page, *, most: int = 200) -> list[str]:
     reached: list[str] = []
     for _ in range(most):
         await page.keyboard.press("Tab")
-        focus: dict[str, Any] = await page.evaluate(_FOCUS)
+        focus: dict[str, Any] = await page.evaluate(FOCUS)
         if focus["mark"] is None:
             break
         if reached and focus["mark"] == reached[0]:
@@ -224,7 +224,7 @@ async def walk_by_keyboard(page: Page, *, most: int = 200) -> list[str]:
     return reached
 
 
-_FOCUS = """() => {
+FOCUS = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return {mark: null, seen: true};
   const box = at.getBoundingClientRect();

@@ -1,0 +1,127 @@
+"""The whole journey in Chromium, with scripts and without, over every route that there is."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from motcua.entry import contexts
+from motcua.web import start
+from tests.browser.harness import CHROMIUM, QUIET, free_port
+from tests.browser.walker import Judgement, RealBrowser
+from tools.journey.actors import Sender
+from tools.journey.browser import Stuck, until
+from tools.journey.client import Journey, Report
+
+ROOT = Path(__file__).parents[2]
+SCENARIO = ROOT / "packs" / "vn" / "demo" / "journeys" / "birth.json"
+# Pages that no link of the journey leads to, each with the reason.
+ELSEWHERE = {
+    "sign-in-with": "leads to the provider of identities",
+    "sign-in-back": "comes from the provider of identities",
+    "result-file": "a file",
+    "paper": "a file",
+    "desk-paper": "a file",
+    "desk-document": "a file",
+    "find": "leads on to the case",
+}
+
+pytestmark = pytest.mark.long
+
+
+@contextmanager
+def demo(home: Path) -> Iterator[str]:
+    """`motcua demo` as a person starts it, in a folder of its own."""
+    port = free_port()
+    environment = {**os.environ, "MOTCUA_HOME": str(home), "MOTCUA_DEMO": "1"}
+    command = [sys.executable, "-m", "motcua.entry.cli", "demo", "--people", "1000"]
+    log = home / "demo.log"
+    with log.open("w") as out:
+        running = subprocess.Popen(
+            [*command, "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    try:
+        _wait_for_welcome(running, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.send_signal(signal.SIGINT)
+        try:
+            running.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+
+
+def _wait_for_welcome(running: "subprocess.Popen[bytes]", log: Path) -> None:
+    def welcome() -> str | None:
+        text = log.read_text("utf-8")
+        if running.poll() is not None:
+            raise Stuck(f"the demo ended: {text}")
+        return text if "http://" in text else None
+
+    for _ in range(4):  # a first start on a busy machine may take two minutes
+        try:
+            until(welcome, "the demo's welcome")
+        except Stuck:
+            if running.poll() is not None:
+                raise
+        else:
+            return
+    raise Stuck(f"the demo does not come up: {log.read_text('utf-8')}")
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    given = os.environ.get("BROWSER_DEMO")  # "address folder" of a demo that runs already
+    if given:
+        address, _, folder = given.partition(" ")
+        yield address, Path(folder)
+        return
+    home = tmp_path_factory.mktemp("demo")
+    with demo(home) as address:
+        yield address, home
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["no-scripts", "scripts"])
+def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None:
+    address, home = portal
+    scenario = json.loads(SCENARIO.read_text("utf-8"))
+    sender = Sender(address, home / "sender", scenario, timedelta(0))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        judgement = Judgement(
+            chromium, [*contexts.ROUTES, *start.ROUTES], scripts=scripts, shots=not scripts
+        )
+        browser = RealBrowser.of(judgement)
+        try:
+            stranger = browser(address, "stranger")
+            stranger.open("/")
+            stranger.close()
+            journey = Journey(address, scenario, sender, Report(quiet=True), browser=browser)
+            results = journey.walk(0)
+            assert len(results) == 3
+            for office in journey.offices.values():
+                for each in office._browsers:
+                    each.close()
+        finally:
+            chromium.close()
+    assert not judgement.found, "\n".join(sorted(set(judgement.found)))
+    pages = {
+        route.name
+        for route in (*contexts.ROUTES, *start.ROUTES)
+        if "GET" in route.methods and not route.machine_readable
+    }
+    missed = pages - judgement.seen - set(ELSEWHERE)
+    assert not missed, f"never visited: {sorted(missed)}"
