@@ -5,7 +5,8 @@ GRANT USAGE ON SCHEMA cases TO motcua_app;
 
 -- A declaration that is being filled in. `known` is what registries answered at `known_at`, `answers` what the
 -- person said, `typed` what was typed and could not be read yet, `missing` which look-ups were down.
--- `keeper` may open it again: the declarant, or the official who files for a walk-in.
+-- `keeper` may open it again: the declarant, or the official who files for a walk-in. `checked` is what the rules
+-- decided about the version that was checked, `checked_facts` what is filed of it; any change empties both.
 -- citus: distributed(subject_id)
 CREATE TABLE cases.drafts (
     subject_id            uuid NOT NULL,
@@ -30,6 +31,8 @@ CREATE TABLE cases.drafts (
     started_at            timestamptz NOT NULL,
     updated_at            timestamptz NOT NULL,
     submitted_application uuid,
+    checked               jsonb,
+    checked_facts         jsonb,
     PRIMARY KEY (subject_id, id),
     CONSTRAINT official_at_the_counter CHECK ((channel = 'counter') = (official IS NOT NULL))
 );
@@ -378,7 +381,8 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION cases.project_work(jsonb) TO motcua_app;
 
--- One declaration to file, as the web sends it: `cases`, `tasks`, `parties` and `events` are arrays.
+-- One declaration to file, as the web sends it: `cases`, `tasks`, `parties` and `events` are arrays. Its facts are
+-- copied from the draft.
 CREATE TYPE cases.submission AS (
     place          integer,
     subject_id     uuid,
@@ -389,12 +393,6 @@ CREATE TYPE cases.submission AS (
     bundle         text,
     release        text,
     channel        text,
-    declarant      uuid,
-    official       uuid,
-    facts          jsonb,
-    holders        jsonb,
-    salt           text,
-    commitment     text,
     at             timestamptz,
     parties        jsonb,
     cases          jsonb,
@@ -403,7 +401,7 @@ CREATE TYPE cases.submission AS (
 );
 
 -- Files many declarations at once, one outcome for each. It decides no rule; it repeats each precondition (the
--- draft's version, not filed yet) under a lock, so that a double click files once. An item that lost answers
+-- draft's version, checked, not filed yet) under a lock, so that a double click files once. An item that lost answers
 -- with the application that is there, or with none if its version is stale.
 CREATE FUNCTION cases.submit(items jsonb) RETURNS TABLE ("position" integer, outcome jsonb)
 LANGUAGE plpgsql AS $$
@@ -428,6 +426,7 @@ BEGIN
         FROM unnest(asked) AS i
         JOIN cases.drafts d ON d.subject_id = i.subject_id AND d.id = i.draft_id
         WHERE d.version = i.version AND d.submitted_application IS NULL
+          AND (d.checked ->> 'version')::integer = i.version
         ORDER BY i.draft_id, i.place
     ) AS w;
 
@@ -440,9 +439,10 @@ BEGIN
         subject_id, id, draft_id, reference, bundle, release, channel, declarant, official, facts, holders, salt,
         commitment, submitted_at
     )
-    SELECT i.subject_id, i.application_id, i.draft_id, i.reference, i.bundle, i.release, i.channel, i.declarant,
-        i.official, i.facts, i.holders, decode(i.salt, 'hex'), decode(i.commitment, 'hex'), i.at
-    FROM unnest(filed) AS i;
+    SELECT i.subject_id, i.application_id, i.draft_id, i.reference, i.bundle, i.release, i.channel, d.declarant,
+        d.official, d.checked_facts, d.holders, d.salt, decode(d.checked ->> 'commitment', 'hex'), i.at
+    FROM unnest(filed) AS i
+    JOIN cases.drafts d ON d.subject_id = i.subject_id AND d.id = i.draft_id;
 
     INSERT INTO cases.parties (subject_id, application_id, person, role)
     SELECT i.subject_id, i.application_id, p.person, p.role

@@ -212,5 +212,7 @@ async def _relearn(house: House, actor: Actor, opened: Opened, *, now: datetime)
         # What was answered meanwhile on another device stays: only the knowledge is replaced.
         draft = await own.own_draft(tx, actor, opened.draft.key, locked=True)
         after = draft.learned(learned.holders, unpack(learned.known), learned.missing, now)
+        if (after.known, after.holders) != (draft.known, draft.holders):
+            after = after.saved(now)  # what was checked before was checked against other facts
         await store.save_draft(tx, after)
     return after

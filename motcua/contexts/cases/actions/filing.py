@@ -6,22 +6,26 @@ from uuid import UUID
 
 import msgspec
 
-from motcua.contexts.cases.access import own
-from motcua.contexts.cases.actions import references
+from motcua.contexts.cases.access import declared, own
+from motcua.contexts.cases.actions import answering, references
 from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import (
     DraftChanged,
     DraftIncomplete,
+    DraftNotFound,
     NobodyCompetent,
     NotEligible,
 )
 from motcua.contexts.cases.model import filing as model
+from motcua.contexts.cases.model.checked import Checked, ToFile, plan_of
+from motcua.contexts.cases.model.draft import commitment, is_stale
 from motcua.contexts.cases.model.filing import Filing
-from motcua.contexts.cases.model.opening import Opening, first_parts, open_part
+from motcua.contexts.cases.model.opening import Opening, first_parts, open_planned
 from motcua.contexts.cases.store import drafts as store
 from motcua.contexts.catalogue.words import CompiledService, FactMissing, Paper, State
 from motcua.contexts.territory.words import Agency, NoCompetentAgency, UnitNotFound
 from motcua.infra import events
+from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
 from motcua.infra.writes import Write
@@ -83,49 +87,91 @@ def competent(part: CompiledService, state: State, now: datetime) -> Agency:
         raise NobodyCompetent() from nobody
 
 
-async def prepare(
-    house: House, actor: Actor, opened: Opened, *, version: int, token: str, now: datetime
-) -> Write[Outcome]:
-    """The write that files the draft as it was checked under `version`.
+async def check(house: House, opened: Opened, found: Standing, *, now: datetime) -> Checked:
+    """Decide all that the rules say about a complete draft, and keep it for the moment of filing.
 
-    Raises DraftIncomplete, NotEligible, NobodyCompetent, DraftChanged. Nothing is stored yet but the
-    lease of dossier numbers.
+    Raises DraftIncomplete, NotEligible, NobodyCompetent, DraftChanged.
     """
-    draft, journey = opened.draft, opened.journey
-    if version != draft.version:
-        raise DraftChanged()
-    found = await standing(house, opened, now=now)
+    draft, journey, state = opened.draft, opened.journey, found.state
     if found.refusals:
         raise NotEligible(reason=found.refusals[0][0])
     if not found.ready:
         raise DraftIncomplete()
-    parties = model.parties_of(journey, found.state, draft.declarant)
-    application_id = new_id()
-    cases = []
-    for part in first_parts(journey, found.state, now):
-        agency = competent(part, found.state, now)
+    facts = model.kept(state.facts)
+    checked = Checked(
+        version=draft.version,
+        day=journey.today(now).isoformat(),
+        commitment=commitment(draft.salt, facts).hex(),
+        facts_total=len(facts),
+        facts_reused=sum(1 for answer in facts.values() if answer.source.kind == "registry"),
+        late=journey.late(state, now),
+        parties=model.parties_of(journey, state, draft.declarant),
+        parts=tuple(
+            plan_of(part, competent(part, state, now), state, now)
+            for part in first_parts(journey, state, now)
+        ),
+    )
+    async with house.db.transaction() as tx:
+        if not await store.keep_checked(tx, draft.key, checked, facts):
+            raise DraftChanged()
+    return checked
+
+
+async def to_file(tx: Tx, actor: Actor, key: CaseKey) -> ToFile:
+    """The actor's own draft, as far as filing needs it; filed or not. Raises DraftNotFound."""
+    found = await store.draft_to_file(tx, key, keeper=actor.id)
+    if found is None:
+        raise DraftNotFound()
+    return found
+
+
+async def prepare(
+    house: House, actor: Actor, draft: ToFile, *, version: int, token: str, now: datetime
+) -> Write[Outcome]:
+    """The write that files the draft as it was checked under `version`. What was checked today under
+    this version is not decided again: this is the hot path.
+
+    Raises DraftIncomplete, NotEligible, NobodyCompetent, DraftChanged. Nothing is stored yet but the
+    lease of dossier numbers.
+    """
+    if version != draft.version:
+        raise DraftChanged()
+    release = await declared.release_at(house, draft.release)
+    journey = release.journey(draft.bundle, draft.started_at)
+    checked, today = draft.checked, journey.today(now).isoformat()
+    holds = checked is not None and (checked.version, checked.day) == (version, today)
+    if checked is None or not holds or is_stale(draft.known_at, now):
+        opened = await answering.open_draft(
+            house, actor, CaseKey(draft.subject_id, draft.id), now=now
+        )
+        if opened.draft.version != version:
+            raise DraftChanged()
+        checked = await check(house, opened, await standing(house, opened, now=now), now=now)
+    application_id, cases = new_id(), []
+    for plan in checked.parts:
+        number = await references.next_reference(house, release, plan.agency, now=now)
         opening = Opening(
             subject_id=draft.subject_id,
             case_id=new_id(),
             task_id=new_id(),
             application_id=application_id,
-            reference=await references.next_reference(house, opened.release, agency.code, now=now),
+            reference=number,
             bundle=draft.bundle,
             release=draft.release,
             channel=draft.channel,
             now=now,
         )
-        cases.append(open_part(part, agency, found.state, opening))
-    facts, late = model.kept(found.state.facts), journey.late(found.state, now)
-    filed = Filing(draft, application_id, facts, parties, cases, late, now)
-    said = [events.draft(actor, filed.submitted(), at=now, commitment=filed.commitment)]
+        cases.append(open_planned(journey.services[plan.service], plan, opening))
+    filed = Filing(draft, checked, application_id, cases, now)
+    bound = bytes.fromhex(checked.commitment)
+    said = [events.draft(actor, filed.submitted(), at=now, commitment=bound)]
     for case in cases:
-        said += [events.draft(actor, event, at=now) for event in case.events(parties)]
+        said += [events.draft(actor, event, at=now) for event in case.events(checked.parties)]
     return Write(store.SUBMIT, draft.subject_id, token, filed.item(said), Outcome)
 
 
-def filed_key(opened: Opened, outcome: Outcome) -> CaseKey:
+def filed_key(draft: ToFile, outcome: Outcome) -> CaseKey:
     """The key of what is filed now, by this request or the one before. Raises DraftChanged."""
     if outcome.application_id is None:
         raise DraftChanged()
-    return CaseKey(opened.draft.subject_id, outcome.application_id)
+    return CaseKey(draft.subject_id, outcome.application_id)

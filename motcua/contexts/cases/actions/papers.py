@@ -39,9 +39,7 @@ async def keep(house: House, given: Given) -> str:
     """Keep the content; it is on disk before any row names it. Gives its hash."""
     checked(given)
     # Writing waits for the disk: not on the loop that serves everybody.
-    return await asyncio.to_thread(
-        house.files.put, given.content, media_type=given.media_type
-    )
+    return await asyncio.to_thread(house.files.put, given.content, media_type=given.media_type)
 
 
 async def give(
@@ -54,6 +52,7 @@ async def give(
         return
     made = row(given, draft_id=draft.id, sha256=sha256, by=actor.id, now=now, paper=paper)
     await store.add_paper(tx, draft.subject_id, made)
+    await store.save_draft(tx, draft.saved(now))
 
 
 async def take_back(tx: Tx, actor: Actor, key: CaseKey, paper_id: UUID, *, now: datetime) -> None:
@@ -61,6 +60,7 @@ async def take_back(tx: Tx, actor: Actor, key: CaseKey, paper_id: UUID, *, now: 
     draft = await own.own_draft(tx, actor, key, locked=True)
     if not await store.remove_paper(tx, draft.key, paper_id=paper_id, now=now):
         raise PaperNotFound()
+    await store.save_draft(tx, draft.saved(now))
 
 
 def row(

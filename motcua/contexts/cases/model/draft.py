@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
 from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import Answer, FactKey, Facts, Journey, Source, State
-from motcua.kernel.canonical import canonical
 from motcua.kernel.keys import CaseKey
 
 _KNOWN_FOR = timedelta(hours=1)
@@ -99,7 +100,7 @@ class Draft:
 
     def is_stale(self, now: datetime) -> bool:
         """Look-ups age: a draft that was left and taken up again asks the registries anew."""
-        return now - self.known_at > _KNOWN_FOR
+        return is_stale(self.known_at, now)
 
     def learned(
         self, holders: Mapping[str, UUID], known: Facts, missing: tuple[str, ...], now: datetime
@@ -142,6 +143,10 @@ class Draft:
         return replace(self, version=self.version + 1, updated_at=now)
 
 
+def is_stale(known_at: datetime, now: datetime) -> bool:
+    return now - known_at > _KNOWN_FOR
+
+
 def replace_contested(answer: Answer, why: str | None) -> Answer:
     """The same answer, with what the person says against it."""
     return Answer(value=answer.value, source=answer.source, contested=why) if why else answer
@@ -156,4 +161,5 @@ def said_by(person: UUID, at: datetime, *, official: UUID | None = None) -> Sour
 
 def commitment(salt: bytes, facts: Packed) -> bytes:
     """Binds the log to the facts without holding them: with the salt gone it opens nothing."""
-    return hashlib.sha256(salt + canonical(dict(facts))).digest()
+    # Values are texts, whole numbers, yes or no: sorted JSON is their one form.
+    return hashlib.sha256(salt + msgspec.json.encode(facts, order="sorted")).digest()

@@ -1,4 +1,4 @@
-"""Files a complete draft: what is kept of it, who takes part, and the events that say so."""
+"""Files a checked draft: who takes part, the first cases, and the events that say so."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.events import ApplicationSubmitted, PartyRef
-from motcua.contexts.cases.model.draft import Draft, commitment, pack
+from motcua.contexts.cases.model.case import Case, Task
+from motcua.contexts.cases.model.checked import Checked, ToFile
+from motcua.contexts.cases.model.draft import pack
 from motcua.contexts.cases.model.opening import Opened
 from motcua.contexts.catalogue.words import Answer, Facts, Journey, State
 
@@ -15,25 +17,18 @@ from motcua.contexts.catalogue.words import Answer, Facts, Journey, State
 class Filing:
     """A draft on its way to being an application, with its first cases."""
 
-    draft: Draft
+    draft: ToFile
+    checked: Checked
     application_id: UUID
-    facts: Mapping[str, Answer]
-    parties: tuple[PartyRef, ...]
     opened: Sequence[Opened]
-    late: bool  # declared later than the law asks
     now: datetime
 
     @property
     def reference(self) -> str:
         return self.opened[0].case.reference
 
-    @property
-    def commitment(self) -> bytes:
-        return commitment(self.draft.salt, self.facts)
-
     def submitted(self) -> ApplicationSubmitted:
-        first, draft = self.opened[0], self.draft
-        answers = list(self.facts.values())
+        first, draft, checked = self.opened[0].case, self.draft, self.checked
         return ApplicationSubmitted(
             subject_id=draft.subject_id,
             application_id=self.application_id,
@@ -44,17 +39,17 @@ class Filing:
             reference=self.reference,
             declarant=draft.declarant,
             keeper=draft.keeper,
-            parties=self.parties,
-            facts_total=len(answers),
-            facts_reused=sum(1 for answer in answers if answer.source.kind == "registry"),
-            agency=first.case.agency,
-            unit=first.case.unit,
-            service=first.case.service,
-            late=self.late,
+            parties=checked.parties,
+            facts_total=checked.facts_total,
+            facts_reused=checked.facts_reused,
+            agency=first.agency,
+            unit=first.unit,
+            service=first.service,
+            late=checked.late,
         )
 
     def item(self, events: Sequence[Mapping[str, object]]) -> dict[str, object]:
-        """What `cases.submit` takes."""
+        """What `cases.submit` takes; the facts are copied where they lie."""
         draft = self.draft
         return {
             "subject_id": draft.subject_id,
@@ -65,18 +60,40 @@ class Filing:
             "bundle": draft.bundle,
             "release": draft.release,
             "channel": str(draft.channel),
-            "declarant": draft.declarant,
-            "official": draft.official,
-            "facts": self.facts,
-            "holders": draft.holders,
-            "salt": draft.salt.hex(),
-            "commitment": self.commitment.hex(),
             "at": self.now,
-            "parties": self.parties,
-            "cases": [opened.case for opened in self.opened],
-            "tasks": [opened.task for opened in self.opened],
+            "parties": self.checked.parties,
+            "cases": [_case(opened.case) for opened in self.opened],
+            "tasks": [_task(opened.task) for opened in self.opened],
             "events": list(events),
         }
+
+
+def _case(case: Case) -> dict[str, object]:
+    return {
+        "id": case.id,
+        "reference": case.reference,
+        "service": case.service,
+        "agency": case.agency,
+        "unit": case.unit,
+        "step": case.step,
+        "started_at": case.started_at,
+        "budget_unit": case.budget_unit,
+        "budget_amount": case.budget_amount,
+        "legal_basis": case.legal_basis,
+        "due_at": case.due_at,
+    }
+
+
+def _task(task: Task) -> dict[str, object]:
+    return {
+        "id": task.id,
+        "case_id": task.case_id,
+        "step": task.step,
+        "kind": task.kind,
+        "duty": task.duty,
+        "agency": task.agency,
+        "due_at": task.due_at,
+    }
 
 
 def kept(facts: Facts) -> dict[str, Answer]:

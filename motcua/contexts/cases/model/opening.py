@@ -6,6 +6,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.events import CaseOpened, PartyRef, TaskOpened
 from motcua.contexts.cases.model.case import Case, Task
+from motcua.contexts.cases.model.checked import PartPlan, plan_of
 from motcua.contexts.cases.words import CaseState, Channel, TaskState
 from motcua.contexts.catalogue.words import CompiledService, Journey, State, Step, budget
 from motcua.contexts.territory.words import Agency, Calendar, Clock, counted_from, due_at
@@ -72,9 +73,13 @@ def next_parts(
 
 def open_part(part: CompiledService, agency: Agency, state: State, opening: Opening) -> Opened:
     """The case of a part at its agency, with its clock, and its first task."""
-    calendar = part.territory.calendar(agency.code)
-    allowed, cut_off, legal_basis = part.deadline(state, opening.now)
-    clock = Clock(allowed, opening.now, cut_off=cut_off)
+    return open_planned(part, plan_of(part, agency, state, opening.now), opening)
+
+
+def open_planned(part: CompiledService, plan: PartPlan, opening: Opening) -> Opened:
+    """The same, where agency and time were decided before."""
+    calendar = part.territory.calendar(plan.agency)
+    clock = Clock(plan.budget, opening.now, cut_off=plan.cut_off)
     started = counted_from(clock, calendar)
     case = Case(
         subject_id=opening.subject_id,
@@ -85,16 +90,16 @@ def open_part(part: CompiledService, agency: Agency, state: State, opening: Open
         bundle=opening.bundle,
         service=part.id,
         release=opening.release,
-        agency=agency.code,
-        unit=agency.unit,
+        agency=plan.agency,
+        unit=plan.unit,
         channel=opening.channel,
         state=CaseState.OPENED,
         step=part.first_step.step,
         accepted_at=opening.now,
         started_at=started,
-        budget_unit=allowed.unit,
-        budget_amount=allowed.amount,
-        legal_basis=legal_basis,
+        budget_unit=plan.budget_unit,
+        budget_amount=plan.budget_amount,
+        legal_basis=plan.legal_basis,
         due_at=due_at(clock, calendar, opening.now),
         outcome=None,
         reason=None,

@@ -12,8 +12,8 @@ from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import (
     DraftChanged,
     DraftIncomplete,
-    DraftNotFound,
     NobodyCompetent,
+    NotEligible,
 )
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.opening import first_parts, next_parts
@@ -21,7 +21,9 @@ from motcua.contexts.cases.pages import cards
 from motcua.contexts.cases.pages.opening import layout, open_draft
 from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import State
+from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
+from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
 from motcua.web.doors import committed, reading, transaction
 from motcua.web.routes import Allow, page
@@ -35,26 +37,27 @@ async def show_check(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """File it. Pressed twice it is filed once; sent from an old page it is shown again."""
-    opened, sent = await _open_to_file(request), await forms.form(request)
-    if isinstance(opened, CaseKey):
-        return answers.see_other(request, "application", key=opened)
+    house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
+    key, sent = inputs.draft_key(request.path_params["key"]), await forms.form(request)
+    async with reading(request) as tx:
+        draft = await filing.to_file(tx, actor, key)
+    if draft.submitted_application is not None:
+        there = CaseKey(key.subject_id, draft.submitted_application)
+        return answers.see_other(request, "application", key=there)
+    version, token = inputs.version(sent), forms.form_token(sent)
     try:
-        write = await filing.prepare(
-            edge.house(request),
-            edge.actor(request),
-            opened,
-            version=inputs.version(sent),
-            token=forms.form_token(sent),
-            now=edge.clock(request),
-        )
-        outcome = await committed(request, write)
-        return answers.see_other(request, "application", key=filing.filed_key(opened, outcome))
+        write = await filing.prepare(house, actor, draft, version=version, token=token, now=now)
+        filed = filing.filed_key(draft, await committed(request, write))
     except DraftIncomplete as lacking:
-        return await _check_page(request, opened, errors={"": lacking.text}, status=422)
-    except DraftChanged as moved:
-        return await _check_page(
-            request, await open_draft(request), errors={"": moved.text}, status=409
-        )
+        return await _again(request, lacking, status=422)
+    except (DraftChanged, NotEligible, NobodyCompetent) as moved:
+        return await _again(request, moved, status=409)
+    return answers.see_other(request, "application", key=filed)
+
+
+async def _again(request: Request, refusal: DomainError, *, status: int) -> Response:
+    errors = {"": msg(refusal.text, **refusal.data)}
+    return await _check_page(request, await open_draft(request), errors=errors, status=status)
 
 
 async def discard(request: Request) -> Response:
@@ -63,19 +66,6 @@ async def discard(request: Request) -> Response:
         draft = await own.own_draft(tx, edge.actor(request), key, locked=True)
         await answering.discard(tx, edge.actor(request), key)
     return answers.see_other(request, "counter" if draft.channel is Channel.COUNTER else "my")
-
-
-async def _open_to_file(request: Request) -> Opened | CaseKey:
-    """The draft, or what was filed of it already. One read of the draft: this is the hot path."""
-    try:
-        return await open_draft(request)
-    except DraftNotFound:
-        key = inputs.draft_key(request.path_params["key"])
-        async with reading(request) as tx:
-            draft = await own.any_own_draft(tx, edge.actor(request), key)
-        if draft.submitted_application is None:
-            raise
-        return CaseKey(key.subject_id, draft.submitted_application)
 
 
 async def _check_page(
@@ -87,6 +77,12 @@ async def _check_page(
 ) -> Response:
     now, key = edge.clock(request), opened.draft.key
     found = await filing.standing(edge.house(request), opened, now=now)
+    ready = found.ready
+    if ready:
+        try:
+            await filing.check(edge.house(request), opened, found, now=now)
+        except NobodyCompetent as nobody:
+            ready, errors = False, {**(errors or {}), "": nobody.text}
     async with reading(request) as tx:
         given = await own.papers_of_draft(tx, opened.draft) if found.papers else []
     labels = {paper.id: paper.label for paper in found.papers}
@@ -113,7 +109,7 @@ async def _check_page(
         ],
         refusals=found.refusals,
         parts=_parts(opened, found.state, now),
-        ready=found.ready,
+        ready=ready,
     )
 
 

@@ -1,6 +1,6 @@
 """Drafts, offers, papers and dossier numbers in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +8,9 @@ from uuid import UUID
 import msgspec
 
 from motcua.contexts.cases.model.case import Paper
+from motcua.contexts.cases.model.checked import Checked, ToFile
 from motcua.contexts.cases.model.draft import Draft
+from motcua.contexts.catalogue.words import Answer
 from motcua.infra import queries
 from motcua.infra.db import Json, Tx
 from motcua.kernel.keys import CaseKey
@@ -111,6 +113,26 @@ async def draft_of_keeper(
         subject_id=key.subject_id,
         id=key.id,
         keeper=keeper,
+    )
+
+
+async def draft_to_file(tx: Tx, key: CaseKey, *, keeper: UUID) -> ToFile | None:
+    return await tx.maybe(
+        ToFile, _sql["draft_to_file"], subject_id=key.subject_id, id=key.id, keeper=keeper
+    )
+
+
+async def keep_checked(tx: Tx, key: CaseKey, checked: Checked, facts: Mapping[str, Answer]) -> bool:
+    """False when the draft has moved on."""
+    return bool(
+        await tx.run(
+            _sql["keep_checked"],
+            subject_id=key.subject_id,
+            id=key.id,
+            version=checked.version,
+            checked=_plain(checked),
+            facts=_plain(facts),
+        )
     )
 
 

@@ -70,8 +70,22 @@ UPDATE cases.drafts
 SET holders = %(holders)s::jsonb, fixed = %(fixed)s::jsonb, known = %(known)s::jsonb,
     known_at = %(known_at)s::timestamptz, missing = %(missing)s::jsonb, answers = %(answers)s::jsonb,
     contested = %(contested)s::jsonb, typed = %(typed)s::jsonb, version = %(version)s::integer,
-    updated_at = %(updated_at)s::timestamptz
+    updated_at = %(updated_at)s::timestamptz, checked = NULL, checked_facts = NULL
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND submitted_application IS NULL;
+
+-- name: draft_to_file
+-- The little that filing needs: a draft's answers are long, and stay in the database.
+SELECT subject_id, id, bundle, release, channel, declarant, keeper, version, started_at, known_at,
+    submitted_application, checked
+FROM cases.drafts
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid;
+
+-- name: keep_checked
+-- What the rules decided about this very version.
+UPDATE cases.drafts
+SET checked = %(checked)s::jsonb, checked_facts = %(facts)s::jsonb
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND version = %(version)s::integer
+  AND submitted_application IS NULL;
 
 -- name: drafts_listed
 -- Where somebody's drafts lie, newest first.
