@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from motcua.infra import observe
-from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.ids import random_token
 from motcua.kernel.actors import NOBODY, ActorKind
@@ -18,7 +17,7 @@ from motcua.kernel.errors import Denied, DomainError, NotFound
 from motcua.web import answers, bodies, csrf, edge, refusals, templating, visit
 from motcua.web.languages import choose, switched
 from motcua.web.packing import pack
-from motcua.web.ports import SESSION_COOKIE
+from motcua.web.ports import SESSION_COOKIE, SessionPort
 from motcua.web.routes import Allow, Route
 from motcua.web.site import Frame
 from motcua.web.visit import Visit
@@ -117,8 +116,7 @@ class Guard:
         token = request.cookies.get(SESSION_COOKIE, "")
         sessions = self._frame.sessions
         if token and sessions is not None and len(token) <= 200:
-            async with self._house.db.reading() as tx:
-                await self._sign_in(tx, token, seen)
+            await self._sign_in(sessions, token, seen)
         if seen.actor is NOBODY:
             seen.binding = request.cookies.get(VISITOR_COOKIE, "")
             if not seen.binding and request.method in _SAFE:
@@ -127,15 +125,15 @@ class Guard:
         elif not self._frame.buckets.take(str(seen.actor.id), time.monotonic()):
             raise refusals.TooOften()
 
-    async def _sign_in(self, tx: Tx, token: str, seen: Visit) -> None:
-        sessions = self._frame.sessions
-        assert sessions is not None
-        actor = await sessions.actor_of(tx, token, seen.now)
+    async def _sign_in(self, sessions: SessionPort, token: str, seen: Visit) -> None:
+        db = self._house.db
+        async with db.reading() as tx:
+            actor = await sessions.actor_of(tx, token, seen.now)
         if actor is None or actor.kind is ActorKind.ANONYMOUS:
             return
         seen.actor, seen.binding = actor, token
         if sessions.label_of is not None:
-            seen.label = await sessions.label_of(tx, actor)
+            seen.label = await sessions.label_of(db, actor)
 
     def _limit(self, address: str) -> None:
         if not self._frame.buckets.take(address, time.monotonic()):

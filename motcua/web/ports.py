@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from motcua.infra.db import Tx
+from motcua.infra.db import Database, Tx
 from motcua.kernel.actors import Actor
 from motcua.kernel.texts import Text
 
@@ -14,10 +14,11 @@ SESSION_COOKIE = "motcua_session"
 @dataclass(frozen=True, slots=True)
 class SessionPort:
     """`actor_of(tx, token, now)`: whom a session token stands for, or None if it is unknown, ended or
-    revoked. `label_of` gives the name for the page's header; it may be left out."""
+    revoked. `label_of` gives the name for the page's header; it may be left out. It borrows its own
+    connection: whoever held one while waiting for another would stop all when all are held."""
 
     actor_of: Callable[[Tx, str, datetime], Awaitable[Actor | None]]
-    label_of: Callable[[Tx, Actor], Awaitable[str]] | None = None
+    label_of: Callable[[Database, Actor], Awaitable[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from motcua.contexts.identity.words import (
     PeoplePort,
     Provider,
 )
-from motcua.infra.db import Tx
+from motcua.infra.db import Database, Tx
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.web.ports import SessionPort
 
@@ -36,20 +36,21 @@ def session_port(people: PeoplePort | None = None) -> SessionPort:
     """What the edge asks with every request. A name is read once a session, not once a request."""
     labels: dict[UUID | None, str] = {}
 
-    async def label_of(tx: Tx, actor: Actor) -> str:
+    async def label_of(db: Database, actor: Actor) -> str:
         if actor.session not in labels:
             if len(labels) >= _LABELS_KEPT:
                 labels.clear()
-            labels[actor.session] = await _label(tx, actor, people)
+            labels[actor.session] = await _label(db, actor, people)
         return labels[actor.session]
 
     return SessionPort(actor_of=access.actor_of, label_of=label_of)
 
 
-async def _label(tx: Tx, actor: Actor, people: PeoplePort | None) -> str:
+async def _label(db: Database, actor: Actor, people: PeoplePort | None) -> str:
     if actor.kind is ActorKind.CITIZEN:
         return await people.label(actor.id) if people else ""
-    account = await access.official(tx, actor.id)
+    async with db.reading() as tx:
+        account = await access.official(tx, actor.id)
     return account.name if account else ""
 
 
