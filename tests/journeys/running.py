@@ -88,7 +88,11 @@ class Demo:
 
 @contextmanager
 def demo(
-    home: Path, *arguments: str, people: int = 400, settings: Mapping[str, str] | None = None
+    home: Path,
+    *arguments: str,
+    people: int = 400,
+    settings: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
 ) -> Iterator[Demo]:
     """`motcua demo` with these arguments; ended at the end of the block if it has not ended."""
     clean = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
@@ -98,7 +102,7 @@ def demo(
             sys.executable, "-m", "motcua.entry.cli", "demo",
             "--people", str(people), "--port", str(port), *arguments,
         ],
-        cwd=ROOT,
+        cwd=cwd,
         env={**clean, "MOTCUA_HOME": str(home), "COLUMNS": "120", **(settings or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
