@@ -131,3 +131,8 @@ async def revoked_places(tx: Tx, name: str) -> Sequence[int]:
     if not await store.list_exists(tx, name):
         raise ResultNotFound
     return await store.revoked_places(tx, name)
+
+
+async def files_of(tx: Tx, subject_id: UUID) -> list[str]:
+    """The files that say something about a person, by hash."""
+    return await store.files_of(tx, subject_id)

@@ -291,6 +291,6 @@ async def status_token(house: House, name: str, revoked: Sequence[int], *, now: 
     return sdjwt.compact(signing_input, value)
 
 
-async def erase(tx: Tx, subject_id: UUID) -> list[str]:
-    """Null the facts of a person's results; the files that held them are the caller's to remove."""
-    return await store.erase(tx, subject_id)
+async def erase(tx: Tx, subject_id: UUID) -> None:
+    """Forget what a person's results said. Numbers, states and proofs stay."""
+    await store.erase(tx, subject_id)

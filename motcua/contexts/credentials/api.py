@@ -22,7 +22,7 @@ from motcua.kernel.keys import CaseKey
 
 __all__ = [
     "ResultIssued", "ResultPrepared", "ResultProposed", "ResultRevoked", "ResultSigned", "ResultVoided",
-    "appoint", "dismiss", "erase", "issued", "of_case", "propose", "revoke", "sign", "signed", "take_number",
+    "appoint", "dismiss", "issued", "of_case", "propose", "revoke", "sign", "signed", "take_number",
     "void", "waiting",
 ]  # fmt: skip
 
@@ -112,14 +112,6 @@ async def void(tx: Tx, actor: Actor, result_id: UUID, *, reason: str, now: datet
 async def revoke(tx: Tx, actor: Actor, result_id: UUID, *, reason: str, now: datetime) -> None:
     """An issued result is no longer valid: status list and verify page say so. Raises NotIssued."""
     await actions.revoke(tx, actor, result_id, reason=reason, now=now)
-
-
-async def erase(tx: Tx, subject_id: UUID) -> list[str]:
-    """Forget what a person's results said. Numbers, states and proofs stay.
-
-    Gives the hashes of the files to remove after the commit (`house.files.erase`).
-    """
-    return await actions.erase(tx, subject_id)
 
 
 async def appoint(

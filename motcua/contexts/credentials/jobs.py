@@ -20,6 +20,7 @@ from motcua.contexts.credentials.model import sdjwt, statuslist
 from motcua.contexts.credentials.model.papers import SEAL_FIELD, SIGNER_FIELD
 from motcua.contexts.credentials.model.result import ISSUER_LABEL, Result, Signer, seal_label
 from motcua.contexts.credentials.words import JSON, Design, Doors, ResultState
+from motcua.contexts.registries import api as registries
 from motcua.infra import cms, events
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Run, Subscription, on
@@ -93,6 +94,17 @@ async def finish(house: House, event: ResultSigned, run: Run) -> None:
             at=now,
         )
         await events.append(tx, run.actor, _issued(result, pdf_file), at=now)
+
+
+async def forget(house: House, event: registries.SubjectErased, run: Run) -> None:
+    """A person was erased: what their papers said goes. The rows go last, so that a retry finds the files."""
+    async with house.db.reading() as tx:
+        files = await access.files_of(tx, event.subject_id)
+    for file in files:
+        house.files.erase(file)
+    async with house.db.transaction() as tx:
+        if await run.first_time(tx):
+            await actions.erase(tx, event.subject_id)
 
 
 async def _sealed(
@@ -236,4 +248,8 @@ def _issued(result: Result, pdf: str) -> ResultIssued:
     )
 
 
-HANDLERS: list[Subscription | ClockJob] = [on(ResultProposed, prepare), on(ResultSigned, finish)]
+HANDLERS: list[Subscription | ClockJob] = [
+    on(ResultProposed, prepare),
+    on(ResultSigned, finish),
+    on(registries.SubjectErased, forget),
+]

@@ -141,11 +141,13 @@ async def set_issued(tx: Tx, result: Result, *, pdf: str, credential: str, at: d
     return touched == 1
 
 
-async def erase(tx: Tx, subject_id: UUID) -> list[str]:
-    """Forget what the results of a person said; gives the files that held it."""
+async def files_of(tx: Tx, subject_id: UUID) -> list[str]:
     rows = await tx.all(Papers, _sql["files_of"], subject_id=subject_id)
-    await tx.run(_sql["erase_facts"], subject_id=subject_id)
     return [file for row in rows for file in row.names()]
+
+
+async def erase(tx: Tx, subject_id: UUID) -> None:
+    await tx.run(_sql["erase_facts"], subject_id=subject_id)
 
 
 async def set_ended(
