@@ -27,7 +27,8 @@ class _Forms(HTMLParser):
             return
         fields = self.forms[-1][1]
         kind, name = has.get("type", "text"), has.get("name", "")
-        if (tag == "input" and name and kind not in ("radio", "checkbox", "file", "submit")) or (tag == "input" and kind in ("radio", "checkbox") and "checked" in has):
+        chosen = kind not in ("radio", "checkbox") or "checked" in has
+        if tag == "input" and name and chosen and kind not in ("file", "submit"):
             fields[name] = has.get("value", "")
         elif tag == "textarea":
             fields[name], self._area = "", name

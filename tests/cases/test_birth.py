@@ -1,12 +1,15 @@
 """A mother declares a birth: she is asked only what no registry holds."""
 
 import re
+from datetime import timedelta
 
 from motcua.contexts.cases.store import cases
 from motcua.contexts.catalogue.words import Release
 from motcua.infra.house import House
+from motcua.kernel.actors import Actor, ActorKind
 from tests.cases.forms import form_of, found, send
 from tests.cases.make import ELSEWHERE, World, family, fill, key_of, start
+from tests.client import sign_in
 from tests.web.assertions import assert_accessible
 
 
@@ -151,3 +154,20 @@ async def test_parents_of_two_communes_choose_where(house: House, release: Relea
         check = await fill(mother, await start(mother), {"noi-dang-ky": {"dang-ky-tai": ELSEWHERE}})
         assert "/check" in str(check.url), check.text
         assert "Ngọc Hà" in check.text.split("Who decides")[1]
+
+
+async def test_what_was_checked_is_filed_and_nothing_else(world: World) -> None:
+    """A change after the check page, and a night between, are decided anew."""
+    await world.notice()
+    async with world.as_citizen(world.mother) as mother:
+        check = await fill(mother, await start(mother))
+        await send(mother, await mother.get(f"/drafts/{key_of(check)}/page/ten-con"), fields={"ten": "Lê An"})
+        stale = await send(mother, check, "/submit")
+        assert stale.status_code == 409
+        world.house.clock.move(timedelta(hours=20))  # type: ignore[attr-defined]
+        await sign_in(mother, world.house, Actor(ActorKind.CITIZEN, world.mother))
+        fresh = await mother.get(f"/drafts/{key_of(check)}/check")
+        receipt = await send(mother, fresh, "/submit")
+        assert receipt.status_code == 200
+        case = await mother.get(found(r'href="(/cases/[^"]*)"', receipt))
+        assert "Lê An" in case.text

@@ -19,7 +19,6 @@ async def next_reference(house: House, release: Release, agency: str, *, now: da
         size = blocks.wanted(agency, day)
         async with house.db.transaction() as tx:
             first = await store.lease_block(tx, agency, day, size)
-        # Another request may have leased meanwhile; its block is used up by whoever comes first.
         blocks.leased(agency, day, first, size)
         seq = blocks.take(agency, day)
     return dossier_number(release.site.dossier_number, agency=agency, day=day, seq=seq)

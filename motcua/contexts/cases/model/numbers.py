@@ -1,5 +1,6 @@
 """Dossier numbers: the pack's format over agency, day and a running number."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -7,10 +8,9 @@ _LARGEST = 64
 
 
 @dataclass(slots=True)
-class _Block:
-    next: int
-    end: int
-    size: int
+class _Leased:
+    free: deque[int] = field(default_factory=deque)
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -18,25 +18,27 @@ class Blocks:
     """What this process has leased: numbers of an agency and day that nobody else gets. A block
     doubles while numbers are wanted, so a quiet commune's stay dense. Kept among the house's parts."""
 
-    _held: dict[tuple[str, date], _Block] = field(default_factory=dict)
+    _held: dict[tuple[str, date], _Leased] = field(default_factory=dict)
 
     def take(self, agency: str, day: date) -> int | None:
         """The next leased number; None when a block must be leased."""
-        block = self._held.get((agency, day))
-        if block is None or block.next >= block.end:
-            return None
-        block.next += 1
-        return block.next - 1
+        held = self._held.get((agency, day))
+        return held.free.popleft() if held is not None and held.free else None
 
     def wanted(self, agency: str, day: date) -> int:
         """How many numbers to lease next."""
-        block = self._held.get((agency, day))
-        return 1 if block is None else min(block.size * 2, _LARGEST)
+        held = self._held.get((agency, day))
+        return 1 if held is None else min(held.size * 2, _LARGEST)
 
     def leased(self, agency: str, day: date, first: int, size: int) -> None:
-        # Yesterday's numbers are of no use: forget them, or they pile up.
-        self._held = {key: block for key, block in self._held.items() if key[1] >= day}
-        self._held[(agency, day)] = _Block(first, first + size, size)
+        """Numbers that came; requests which leased at the same moment add theirs."""
+        if (agency, day) not in self._held:
+            # Yesterday's numbers are of no use: forget them, or they pile up.
+            self._held = {key: held for key, held in self._held.items() if key[1] >= day}
+            self._held[agency, day] = _Leased()
+        held = self._held[agency, day]
+        held.free.extend(range(first, first + size))
+        held.size = max(held.size, size)
 
 
 def dossier_number(form: str, *, agency: str, day: date, seq: int) -> str:
