@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,13 @@ import pytest
 from motcua.contexts.catalogue.words import Value
 from motcua.contexts.identity import api as identity
 from motcua.contexts.registries import api as registries
-from motcua.contexts.registries.errors import NumberTaken, SourceDown, SubjectUnknown, ValuesWrong
+from motcua.contexts.registries.errors import (
+    NumberTaken,
+    ReadNotDeclared,
+    SourceDown,
+    SubjectUnknown,
+    ValuesWrong,
+)
 from motcua.infra.house import House
 from tests.conftest import Drain, TestDatabase
 from tests.registries.make import BIRTH, CLERK, MACHINE, citizen, make_person
@@ -153,6 +160,19 @@ async def test_finding_needs_number_and_birthday(house: House, database: TestDat
     async with house.db.reading() as tx:
         assert await registries.sign_in_subject(house, tx, "39007123") == ada
         assert await registries.sign_in_subject(house, tx, "1") is None
+
+
+async def test_a_refused_search_does_not_tell_whether_there_is_such_a_number(house: House) -> None:
+    await make_person(house, number="39007123")
+    born = date(1990, 5, 6)
+    for number in ("39007123", "39007124"):
+        stranger = citizen(uuid4())
+        assert (
+            await registries.find_person(house, stranger, BIRTH, number=number, born=born) is None
+        )
+        with pytest.raises(ReadNotDeclared):
+            other = replace(CLERK, agency="nowhere")
+            await registries.find_person(house, other, BIRTH, number=number, born=born)
 
 
 async def test_a_record_of_parents_lets_the_mother_act_until_of_age(house: House) -> None:

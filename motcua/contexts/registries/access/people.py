@@ -10,6 +10,7 @@ from motcua.contexts.identity import api as identity
 from motcua.contexts.registries import store
 from motcua.contexts.registries.access import reading
 from motcua.contexts.registries.access.books import naming_book, release_of, seals_of, today
+from motcua.contexts.registries.errors import ReadNotDeclared
 from motcua.contexts.registries.model.columns import Book
 from motcua.contexts.registries.words import (
     DemoPerson,
@@ -20,7 +21,7 @@ from motcua.contexts.registries.words import (
 )
 from motcua.infra.db import Tx
 from motcua.infra.house import House
-from motcua.kernel.actors import Actor, Purpose
+from motcua.kernel.actors import NOBODY, Actor, Purpose
 
 PERSON: SubjectKind = "person"
 
@@ -31,13 +32,18 @@ async def find_person(
     """See api.find_person."""
     release = release_of(house)
     book = _people(release)
+    # Asked before it is known whether anybody has the number: a refusal must not tell.
+    reading.reader_of(house, release, book, actor, purpose, NOBODY.id, None)
     async with house.db.reading() as tx:
         found = await _by_number(house, tx, book, number)
         if found is None:
             return None
-        asked = reading.reader_of(house, release, book, actor, purpose, found, None)
-        with reading.refusals(book):
-            return found if await store.born_on(tx, book, asked, born) else None
+        try:
+            asked = reading.reader_of(house, release, book, actor, purpose, found, None)
+            with reading.refusals(book):
+                return found if await store.born_on(tx, book, asked, born) else None
+        except ReadNotDeclared:
+            return None
 
 
 async def sign_in_subject(house: House, tx: Tx, number: str) -> UUID | None:
