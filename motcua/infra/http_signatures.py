@@ -110,7 +110,7 @@ def sign(
     params: dict[str, Param] = {
         "created": created, "expires": created + life_s, "nonce": nonce, "keyid": keyid, "alg": "ed25519",
     }  # fmt: skip
-    signed = key.sign(_base(message, covered, params))
+    signed = key.sign(signature_base(message, covered, params))
     return {
         "Signature-Input": f"{_LABEL}={_shown(covered, params)}",
         "Signature": f"{_LABEL}=:{base64.b64encode(signed).decode()}:",
@@ -157,7 +157,7 @@ def check(
     if expires - created > LONGEST_LIFE_S:
         raise SignatureProblem(f"it may hold for {LONGEST_LIFE_S} seconds at most")
     _check_digest(message)
-    base = _base(message, signature.covered, signature.params)
+    base = signature_base(message, signature.covered, signature.params)
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature.signature, base)
     except (InvalidSignature, ValueError):
@@ -177,8 +177,8 @@ def _check_digest(message: Message) -> None:
         raise SignatureProblem("the content is not the one of Content-Digest")
 
 
-def _base(message: Message, covered: Sequence[str], params: Mapping[str, Param]) -> bytes:
-    """RFC 9421 §2.5."""
+def signature_base(message: Message, covered: Sequence[str], params: Mapping[str, Param]) -> bytes:
+    """The bytes that are signed (RFC 9421 §2.5). Raises SignatureProblem for a component that is not there."""
     lines: list[str] = []
     for name in covered:
         value = message.components.get(name)
