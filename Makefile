@@ -81,7 +81,7 @@ bench: tools ## ONLY=submit for one of them
 	$(PY) -m bench.run $(ONLY)
 
 shots: tools ## Screenshots of every journey to .motcua/shots
-	$(VENV)/bin/pytest -q tests/browser -m long -k shots $(ARGS)
+	$(VENV)/bin/pytest -q tests/browser -m long -k no-scripts $(ARGS)
 
 db: setup ## Start the embedded database and print its address; ARGS=stop ends it
 	@$(PY) -m motcua.entry.cli db $(if $(ARGS),$(ARGS),start)

@@ -102,7 +102,7 @@ def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         judgement = Judgement(
-            chromium, [*contexts.ROUTES, *start.ROUTES], scripts=scripts, shots=not scripts
+            chromium, [*contexts.ROUTES, *start.ROUTES], scripts=scripts, judges=not scripts
         )
         browser = RealBrowser.of(judgement)
         try:
