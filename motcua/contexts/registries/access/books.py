@@ -18,6 +18,7 @@ from motcua.infra.secrets import Secrets
 
 _KEPT = 512
 _compiled: dict[tuple[str, str], Book] = {}
+_kinds: dict[tuple[str, str], str] = {}
 _vocabularies: dict[str, Vocabulary] = {}
 
 
@@ -63,6 +64,18 @@ def checked_values(
 ) -> dict[str, Value]:
     """Raises ValuesWrong with a message for each field."""
     return rules.checked(declared, values, vocabulary(release))
+
+
+def kind_of_agency(release: catalogue.Release, code: str) -> str:
+    """The kind of an agency, empty for none; kept, as every read of an official asks for it."""
+    key = (release.hash, code)
+    kind = _kinds.get(key)
+    if kind is None:
+        agency = release.territory.agency_by_code(code)
+        if len(_kinds) >= _KEPT:
+            _kinds.clear()
+        kind = _kinds[key] = agency.kind if agency is not None else ""
+    return kind
 
 
 def today(release: catalogue.Release, now: datetime) -> date:

@@ -8,7 +8,13 @@ from uuid import UUID
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.exchange import api as exchange
 from motcua.contexts.registries import clients, store
-from motcua.contexts.registries.access.books import book_of, release_of, seals_of, today
+from motcua.contexts.registries.access.books import (
+    book_of,
+    kind_of_agency,
+    release_of,
+    seals_of,
+    today,
+)
 from motcua.contexts.registries.errors import (
     NumberTaken,
     PurposeMissing,
@@ -110,8 +116,7 @@ def _by(
             declared = (purpose.code, "party") in book.permits
             return "party" if in_a_case and declared else "representative"
         case ActorKind.OFFICIAL if actor.agency is not None:
-            agency = release.territory.agency_by_code(actor.agency)
-            return agency.kind if agency is not None else ""
+            return kind_of_agency(release, actor.agency)
         case ActorKind.AUDITOR | ActorKind.MACHINE:
             return str(actor.kind)
         case _:
