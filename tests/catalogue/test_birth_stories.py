@@ -162,7 +162,7 @@ def test_a_late_declaration_gives_a_reason_and_takes_five_days() -> None:
     assert world.journey.late(state, NOW)
     budget, cut_off, basis = world.journey.parts(state, NOW)[0].deadline(state, NOW)
     assert (budget.amount, str(cut_off)) == (5, "15:00:00")
-    assert basis.startswith("Decree 63/2024")
+    assert basis.startswith("Nghị định 63/2024")
 
 
 def test_sixty_days_are_in_time() -> None:
