@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.identity import api as identity
@@ -16,6 +17,9 @@ from motcua.infra.render import Render
 from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
 from motcua.infra.writes import Writes
+
+FONTS = Path(__file__).parents[2] / ".motcua" / "build" / "fonts"
+"""The letters of the papers, made by `make setup`; without them Typst's own are used."""
 
 
 def server_of(settings: Settings) -> Server | None:
@@ -53,7 +57,7 @@ def house_of(settings: Settings) -> House:
         clock=clock_of(settings),
         files=Files(settings.files_folder),
         secrets=Secrets(settings.secrets_folder, may_create=settings.demo),
-        render=Render(),
+        render=Render(fonts=FONTS if FONTS.is_dir() else None),
         http=HttpOut(allowed_hosts=settings.out_hosts),
         writes=Writes(db, group=settings.write_group),
         readers=readers,

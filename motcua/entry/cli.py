@@ -94,7 +94,7 @@ def verify_command(
     ] = Path(".motcua/out/root.pem"),
 ) -> None:
     """Check a result without network or database."""
-    raise typer.Exit(proofs.verify(file, trust, out))
+    raise typer.Exit(proofs.verify(file, trust, settings_module.read(), out))
 
 
 @log_app.command("verify")

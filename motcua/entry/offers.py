@@ -1,5 +1,6 @@
 """Whom the demo's sign-in page offers: people with something waiting first, agencies near them."""
 
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
@@ -132,7 +133,15 @@ class DemoOffers:
 
     def _agency(self, code: str, name: Text) -> identity.DemoAgency:
         duties = {id: dict(duty.label) for id, duty in self._release().duties.items()}
-        return identity.DemoAgency(code=code, name=dict(name), duties=duties)
+        people = {id: self._official_name(code, id, label) for id, label in duties.items()}
+        return identity.DemoAgency(code=code, name=dict(name), duties=duties, people=people)
+
+    def _official_name(self, agency: str, duty: str, label: Text) -> str:
+        """One of the pack's made-up names, always the same for an agency and duty."""
+        declared = self._release().site.demo.get("officials")
+        names = declared if isinstance(declared, list) else []
+        place = zlib.crc32(f"{agency}:{duty}".encode())
+        return str(names[place % len(names)]) if names else say(label, "")
 
     def _duty_names(self, duties: frozenset[str]) -> list[str]:
         release = self._release()

@@ -61,12 +61,12 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class DemoAgency:
-    """An agency on the demo's sign-in page, with the duties that one may sign in with."""
+    """An agency on the demo's sign-in page, with the duties that one may sign in with, and who has them."""
 
     code: str
     name: Text
     duties: Mapping[str, Text]
-    note: Text | None = None
+    people: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,11 @@ def _people(people: list[DemoPerson]) -> list[tuple[str, object, object]]:
 def _officials(agencies: list[DemoAgency], language: str) -> list[tuple[str, object, object]]:
     """Choices: one for each duty at each agency, and the auditor."""
     found: list[tuple[str, object, object]] = [
-        (f"{one.code}:{duty}", f"{say(one.name, language)} – {say(label, language)}", one.note)
+        (
+            f"{one.code}:{duty}",
+            f"{say(one.name, language)} – {say(label, language)}",
+            one.people[duty],
+        )
         for one in agencies
         for duty, label in one.duties.items()
     ]
@@ -136,8 +140,9 @@ async def _official(request: Request, port: DemoPort, agency: str, duty: str) ->
     found = next((one for one in await port.agencies(agency) if one.code == agency), None)
     if found is None or duty not in found.duties:
         raise inputs.nobody("official")
-    name = f"{say(found.duties[duty], '')} – {say(found.name, '')}"
-    new = NewOfficial(kind="official", name=name, agency=agency, duties=frozenset({duty}))
+    new = NewOfficial(
+        kind="official", name=found.people[duty], agency=agency, duties=frozenset({duty})
+    )
     official = await _made(request, new)
     await port.appointed(official)
     return official
