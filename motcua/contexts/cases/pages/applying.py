@@ -145,7 +145,7 @@ def about(journey: Journey) -> dict[str, object]:
             {
                 "title": part.service.title,
                 "summary": part.service.summary,
-                "times": list(dict.fromkeys(span(row.budget) for row, _ in part.deadlines)),
+                "time": span(max((row.budget for row, _ in part.deadlines), key=_minutes)),
                 "law": part.service.legal_basis,
             }
             for part in services
@@ -179,6 +179,12 @@ def span(declared_span: Span) -> Message:
     if declared_span.hours is not None:
         return msg("{n} working hours", n=declared_span.hours)
     return msg("{n} minutes", n=declared_span.minutes or 0)
+
+
+def _minutes(declared_span: Span) -> int:
+    """For comparing only: how long a span is, a working day being eight hours."""
+    days, hours = declared_span.days or 0, declared_span.hours or 0
+    return (days * 8 + hours) * 60 + (declared_span.minutes or 0)
 
 
 ROUTES = [

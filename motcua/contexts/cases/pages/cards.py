@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from motcua.contexts.cases.model.draft import packed_key
-from motcua.contexts.catalogue.words import Answer, FactKey, Release, Role, State
+from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Role, State
 from motcua.contexts.registries.words import masked_token
 from motcua.kernel.texts import msg
 
@@ -54,6 +54,12 @@ def source(release: Release, answer: Answer) -> object:
             return msg("From a paper that was handed in")
         case _:
             return msg("Your answer")
+
+
+def in_order(journey: Journey, state: State) -> list[FactKey]:
+    """What is known, in the order in which the services declare it."""
+    order = {(known.about, known.fact): n for n, known in enumerate(journey.knows())}
+    return sorted(state.facts, key=lambda about: order.get(about, len(order)))
 
 
 def group(

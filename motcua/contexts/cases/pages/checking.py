@@ -134,17 +134,16 @@ def _sections(opened: Opened, state: State, now: datetime) -> list[dict[str, obj
 
 
 def _known(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
-    """What nobody was asked, by whom it is about, in the order of the vocabulary."""
+    """What nobody was asked, by whom it is about."""
     asked = {q.key for shown in opened.pages(now) for q in shown.questions}
-    order = {fact: place for place, fact in enumerate(opened.release.facts)}
+    known = cards.in_order(opened.journey, state)
 
     def wrong(fact: str) -> str:
         return f"/drafts/{opened.draft.key}/wrong/{fact}"
 
     found: list[dict[str, object]] = []
     for id, role in opened.journey.roles.items():
-        keys = [about for about in state.facts if about[0] == id and about not in asked]
-        keys.sort(key=lambda about: order[about[1]])
+        keys = [about for about in known if about[0] == id and about not in asked]
         rows = cards.group(opened.release, state, keys, wrong=wrong)
         if rows:
             found.append({"title": role.label, "rows": rows})

@@ -28,16 +28,18 @@ from motcua.web.doors import reading, transaction
 from motcua.web.routes import Allow, page
 
 _DONE = {
-    ("acknowledge", TaskOutcome.DONE): "{agency} took the application in",
-    ("decide", TaskOutcome.APPROVE): "An official approved it; the competent person signs next",
+    ("acknowledge", TaskOutcome.DONE): msg("{agency} took the application in"),
+    ("decide", TaskOutcome.APPROVE): msg(
+        "An official approved it; the competent person signs next"
+    ),
     (
         "decide",
         TaskOutcome.NEEDS_VERIFICATION,
-    ): "The agency checks facts with others; it may take longer",
-    ("decide", TaskOutcome.REFUSE): "{agency} refused it",
-    ("allot", TaskOutcome.DONE): "The personal number was given",
-    ("sign", TaskOutcome.SIGNED): "The competent person signed",
-    ("issue", TaskOutcome.DONE): "The result was issued",
+    ): msg("The agency checks facts with others; it may take longer"),
+    ("decide", TaskOutcome.REFUSE): msg("{agency} refused it"),
+    ("allot", TaskOutcome.DONE): msg("The personal number was given"),
+    ("sign", TaskOutcome.SIGNED): msg("The competent person signed"),
+    ("issue", TaskOutcome.DONE): msg("The result was issued"),
 }
 
 
@@ -175,8 +177,7 @@ async def _case_page(
     state = filed.application.state(filed.parties)
     agency = dict(release.territory.agency(case.agency).name)
     follows = next_parts(journey, state, filed.application.submitted_at, done=case.service)
-    order = list(release.facts)
-    keys = sorted(state.facts, key=lambda about: (about[0], order.index(about[1])))
+    keys = cards.in_order(journey, state)
     return answers.html(
         request,
         "cases/case.html",

@@ -6,23 +6,23 @@ from starlette.responses import Response
 from motcua.contexts.cases.access import declared, offers, own
 from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue.words import Journey
-from motcua.kernel.texts import Text
+from motcua.kernel.texts import Text, msg
 from motcua.web import answers, edge
 from motcua.web.doors import reading
 from motcua.web.routes import Allow, page
 
 STATES = {
-    CaseState.OPENED: "Received",
-    CaseState.ACKNOWLEDGED: "Being worked on",
-    CaseState.IN_PROCESSING: "Being worked on",
-    CaseState.SUPPLEMENT: "Waiting for your answer",
-    CaseState.NUMBER_WAITING: "Waiting for a number",
-    CaseState.TO_SIGN: "Waiting for the signature",
-    CaseState.DECIDED: "Decided",
-    CaseState.ISSUED: "Finished",
-    CaseState.REFUSED: "Refused",
-    CaseState.WITHDRAWN: "Withdrawn",
-    CaseState.STOPPED: "Stopped",
+    CaseState.OPENED: msg("Received"),
+    CaseState.ACKNOWLEDGED: msg("Being worked on"),
+    CaseState.IN_PROCESSING: msg("Being worked on"),
+    CaseState.SUPPLEMENT: msg("Waiting for your answer"),
+    CaseState.NUMBER_WAITING: msg("Waiting for a number"),
+    CaseState.TO_SIGN: msg("Waiting for the signature"),
+    CaseState.DECIDED: msg("Decided"),
+    CaseState.ISSUED: msg("Finished"),
+    CaseState.REFUSED: msg("Refused"),
+    CaseState.WITHDRAWN: msg("Withdrawn"),
+    CaseState.STOPPED: msg("Stopped"),
 }
 COLOURS = {
     CaseState.SUPPLEMENT: "orange",
