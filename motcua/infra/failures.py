@@ -42,7 +42,8 @@ async def listed(tx: Tx) -> list[Failure]:
 
 
 async def retry(tx: Tx, key: str) -> bool:
-    """Take it from the list and queue it again, in one transaction. False if it is not there."""
+    """Take it from the list and queue it again, in one transaction. False if it is not there, or if it
+    is a job of the clock, which tries again by itself."""
     failure = await tx.maybe(Failure, _sql["take"], key=key)
     if failure is None or failure.seq is None:
         return False

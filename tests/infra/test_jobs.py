@@ -139,6 +139,22 @@ async def test_worker_does_all_and_puts_a_final_failure_on_the_list(
         assert not await failures.retry(tx, failed.key)
 
 
+async def test_clock_job_that_keeps_failing_stands_on_the_list(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(house: House, now: datetime) -> None:
+        raise NotFound()
+
+    monkeypatch.setattr(worker, "MISSES", 2)  # a setting of the machinery, not our own code
+    async with running(house, every(60, fail)):
+
+        async def told() -> bool:
+            async with house.db.reading() as tx:
+                return [one.reason for one in await failures.listed(tx)] == ["not-found"]
+
+        await until(told)
+
+
 async def test_worker_comes_back_after_the_database_went_away(
     house: House, clock: Clock, database: TestDatabase
 ) -> None:
