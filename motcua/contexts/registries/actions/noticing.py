@@ -63,7 +63,7 @@ async def record_notice(
         written.record_id,
         written.version_id,
         sender.code,
-        _offered(release, registry, written.values, day),
+        _offered(release, registry, written.values, today(release, now)),
     )
     event_id = await events.append(tx, actor, event, at=now)
     return Recorded(subject_id, written.record_id, written.version_id, event_id)
@@ -187,7 +187,7 @@ async def _person(
 def _offered(
     release: catalogue.Release, registry: str, values: Mapping[str, Value], day: date
 ) -> list[UUID]:
-    """The holders of the facts that bundles in force offer themselves to."""
+    """The holders of the facts that bundles in force today offer themselves to; a notice may come late."""
     offered: dict[UUID, None] = {}
     for journey in release.journeys_at(day).values():
         for offer in journey.bundle.offers:
