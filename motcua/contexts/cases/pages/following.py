@@ -242,5 +242,5 @@ ROUTES = [
          methods=["POST"], max_body=11 * 1024 * 1024),
     page("/cases/{key}/withdraw", ask_withdraw, name="ask-withdraw", allow=Allow.SIGNED_IN),
     page("/cases/{key}/withdraw", withdraw, name="withdraw", allow=Allow.SIGNED_IN, methods=["POST"]),
-    page("/find/{reference}", find, name="find", allow=Allow.SIGNED_IN),
+    page("/find/{reference:path}", find, name="find", allow=Allow.SIGNED_IN),
 ]  # fmt: skip

@@ -1,0 +1,98 @@
+"""The same pages in an invented country: other words, another life event, a registry that is down."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+import pytest_asyncio
+
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import Release
+from motcua.contexts.registries import api as registries
+from motcua.entry import ports
+from motcua.infra.db import Database
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor, ActorKind
+from tests.cases.forms import born, found, send, text_of
+from tests.cases.make import MACHINE
+from tests.client import Client, browser, sign_in
+from tests.conftest import TestDatabase
+from tests.web.assertions import assert_accessible
+
+PACK = Path(__file__).parents[1] / "packs" / "neverland"
+BUNDLE = "zumhoos"
+
+
+@cache
+def neverland() -> Release:
+    return catalogue.load(PACK)
+
+
+@pytest_asyncio.fixture
+async def keeper(house: House, database: TestDatabase) -> AsyncIterator[Client]:
+    """A beekeeper of Anbel, signed in."""
+    release = neverland()
+    house.parts.update(ports.parts(house))
+    releases = house.part(catalogue.Releases)
+    releases._known[release.hash] = releases._current = release
+    owner = await Database(database.owner, size=2).open()
+    await registries.apply(owner, release)
+    await owner.close()
+    person = await _person(house)
+    async with browser(house) as client:
+        client.http.headers["accept-language"] = "en"
+        await sign_in(client, house, Actor(ActorKind.CITIZEN, person))
+        yield client
+
+
+async def _person(house: House) -> UUID:
+    async with house.db.transaction() as tx:
+        person = await registries.new_subject(tx, "person", now=house.clock())
+        await registries.write(
+            house, tx, MACHINE, registry="ludbook", subject_id=person,
+            values={"lorn": "Miv Taal", "drimdag": "1980-02-03", "boorplim": "K1", "nuuk": "Nest 4"},
+            valid_from=date(1980, 2, 3), source="test", case=None, now=house.clock(),
+        )  # fmt: skip
+    return person
+
+
+async def test_keeper_founds_a_hive_though_the_guild_does_not_answer(keeper: Client) -> None:
+    page = await send(keeper, await keeper.get(f"/apply/{BUNDLE}"), "/start")
+    said = {
+        "vind": {"tal": "2000", **born("dag", "2026-11-10"), "plek": "K1"},
+        "qeepars": {"zway": "false"},
+        "hivna": {"naam": "Zoomheim"},
+    }
+    for _ in range(12):
+        if "/page/" not in str(page.url):
+            break
+        assert_accessible(page)
+        assert page.status_code == 200, text_of(page)
+        name = str(page.url.path).rpartition("/")[2]
+        page = await send(keeper, page, fields=said.get(name) or _any(page.text))
+    if str(page.url.path).endswith("/papers"):
+        paper = {"paper.zeen": ("zeen.pdf", b"%PDF-1.7", "application/pdf")}
+        page = await send(keeper, page, "/papers", files=paper)
+    assert "From: Book of people" in page.text, text_of(page)
+    receipt = await send(keeper, page, "/submit")
+    reference = found(r"Dossier (\d{3}\.\d{6}\.[A-Z0-9/]+)", receipt)
+    assert "/" in reference  # a number may hold what an address must quote
+    there = await keeper.get(f"/find/{reference}", follow=True)
+    assert there.status_code == 200
+    assert "/cases/" in str(there.url)
+
+
+def _any(page: str) -> dict[str, str]:
+    """The first choice of every question: what is chosen does not matter here."""
+    chosen: dict[str, str] = {}
+    for name, value in re.findall(
+        r'<input[^>]*name="([^"]+)"[^>]*type="radio"[^>]*value="([^"]+)"', page
+    ):
+        chosen.setdefault(name, value)
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        values = re.findall(r'<option value="([^"]+)"', options)
+        chosen.setdefault(name, values[0])
+    return chosen
