@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.catalogue.words import Answer
-from motcua.kernel.texts import Text, msg
+from motcua.kernel.texts import Text, msg, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +32,37 @@ _SAID = {
 
 
 def cards(found: Dossier, language: str) -> list[Card]:
-    """The facts of a case in the roles' declared order."""
+    """The facts of a case: roles in their declared order, facts in that of the pack's vocabulary."""
     shown = found.journey.shown(found.state, language)
     result = []
     for role, declared in found.journey.roles.items():
         lines = [
             Line(
                 label=found.release.facts[fact].label,
-                value=shown.get((about, fact), ""),
+                value=_value(found, fact, answer, shown.get((role, fact), ""), language),
                 source=source_of(found, answer),
                 contested=answer.contested,
             )
-            for (about, fact), answer in found.state.facts.items()
-            if about == role and fact in found.release.facts and answer.value is not None
+            for fact in found.release.facts
+            if (answer := found.state.facts.get((role, fact))) is not None
+            and answer.value is not None
         ]
+        lines = [line for line in lines if line.value]
         if lines:
             result.append(Card(title=declared.label, lines=lines))
     return result
+
+
+def _value(found: Dossier, fact: str, answer: Answer, shown: str, language: str) -> str:
+    """A person or household is shown by the part that they play in this case; an id says nothing."""
+    if found.release.facts[fact].type != "subject":
+        return shown
+    playing = (
+        say(found.journey.roles[role].label, language)
+        for role, holder in found.state.holders.items()
+        if str(holder) == answer.value
+    )
+    return next(playing, "")
 
 
 def source_of(found: Dossier, answer: Answer) -> Text | str:
