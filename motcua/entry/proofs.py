@@ -25,7 +25,7 @@ def verify(file: Path, trust: Path, settings: Settings, out: Console) -> int:
     except (OSError, ValueError) as problem:
         out.print(f"{file}: {problem}", style="red")
         return 2
-    out.print(f"{file}: {report.kind}, SHA-256 {report.sha256}")
+    out.print(f"{file}: {report.kind}, SHA-256 {report.sha256}", soft_wrap=True)
     for signature in report.signatures:
         at = f" at {signature.at:%Y-%m-%d %H:%M:%S %Z}" if signature.at else ""
         out.print(f"  signed by {signature.by} ({signature.organisation}){at}")
