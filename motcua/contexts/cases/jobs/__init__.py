@@ -7,11 +7,11 @@ from motcua.contexts.cases.events import (
     TaskMoved,
     TaskOpened,
 )
-from motcua.contexts.cases.jobs import clock, desk
+from motcua.contexts.cases.jobs import clock, desk, erasing
 from motcua.contexts.registries.api import NoticeRecorded
 from motcua.infra.jobs import ClockJob, Projection, Subscription
 
-HANDLERS: list[Subscription | ClockJob] = [*desk.HANDLERS, *clock.HANDLERS]
+HANDLERS: list[Subscription | ClockJob] = [*desk.HANDLERS, *clock.HANDLERS, *erasing.HANDLERS]
 PROJECTIONS = [
     Projection(kinds=(ApplicationSubmitted,), call="cases.project_persons"),
     Projection(kinds=(NoticeRecorded,), call="cases.project_offers"),

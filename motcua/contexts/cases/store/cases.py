@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
+
 from motcua.contexts.cases.model.case import Application, Case, Paper, Span, Supplement, Task
+from motcua.contexts.cases.model.draft import Packed
 from motcua.contexts.cases.words import Glance, Party
 from motcua.infra import queries
-from motcua.infra.db import Tx
+from motcua.infra.db import Json, Tx
 from motcua.kernel.keys import CaseKey
 
 _sql = queries.load(__package__, "cases.sql")
@@ -253,4 +256,23 @@ async def glances(tx: Tx, takings: Sequence[Taking]) -> list[Glance]:
         _sql["glances"],
         subjects=[taking.subject_id for taking in takings],
         applications=[taking.application_id for taking in takings],
+    )
+
+
+async def erase(tx: Tx, subject_id: UUID, *, now: datetime) -> list[str]:
+    """Values about a subject go; gives the names of the files that its papers leave behind."""
+    files = await tx.values(str, _sql["files_of_subject"], subject_id=subject_id)
+    await tx.run(_sql["erase_applications"], subject_id=subject_id, now=now)
+    await tx.run(_sql["erase_papers"], subject_id=subject_id, now=now)
+    for name in ("erase_drafts", "erase_supplements", "erase_notes", "erase_reasons"):
+        await tx.run(_sql[name], subject_id=subject_id)
+    return files
+
+
+async def keep_facts(tx: Tx, key: CaseKey, facts: Packed) -> None:
+    await tx.run(
+        _sql["keep_facts"],
+        subject_id=key.subject_id,
+        id=key.id,
+        facts=Json(msgspec.to_builtins(facts)),
     )

@@ -176,3 +176,52 @@ SELECT subject_id, id, application_id, reference, service, release, agency, stat
 FROM cases.cases
 WHERE subject_id = ANY (%(subjects)s::uuid[]) AND application_id = ANY (%(applications)s::uuid[])
 ORDER BY accepted_at, id;
+
+-- name: erase_applications
+-- Erasure: facts and salt go; the commitment in the log opens nothing any more, and still counts.
+UPDATE cases.applications
+SET facts = NULL, salt = NULL, holders = '{}', erased_at = %(now)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND erased_at IS NULL;
+
+-- name: erase_drafts
+-- A draft, filed or not, says the same as its application.
+UPDATE cases.drafts
+SET holders = '{}', fixed = '{}', known = '{}', answers = '{}', contested = '{}', typed = '{}', missing = '[]',
+    salt = '', checked = NULL, checked_facts = NULL, version = version + 1
+WHERE subject_id = %(subject_id)s::uuid;
+
+-- name: erase_supplements
+-- What was asked and answered names people.
+UPDATE cases.supplements
+SET what = NULL, why = NULL, answer = NULL
+WHERE subject_id = %(subject_id)s::uuid;
+
+-- name: erase_papers
+-- Names of files are often names of people.
+UPDATE cases.papers
+SET filename = '', removed_at = coalesce(removed_at, %(now)s::timestamptz)
+WHERE subject_id = %(subject_id)s::uuid;
+
+-- name: erase_notes
+-- Free text of officials.
+UPDATE cases.tasks
+SET note = NULL
+WHERE subject_id = %(subject_id)s::uuid AND note IS NOT NULL;
+
+-- name: erase_reasons
+-- Free text of officials.
+UPDATE cases.cases
+SET reason = NULL
+WHERE subject_id = %(subject_id)s::uuid AND reason IS NOT NULL;
+
+-- name: files_of_subject
+-- The contents behind a subject's papers.
+SELECT DISTINCT sha256
+FROM cases.papers
+WHERE subject_id = %(subject_id)s::uuid;
+
+-- name: keep_facts
+-- What is left of an application when one who took part in it is erased.
+UPDATE cases.applications
+SET facts = %(facts)s::jsonb
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND erased_at IS NULL;

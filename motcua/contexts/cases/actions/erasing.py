@@ -1,0 +1,36 @@
+"""Erases what a declaration says about a person; the log, its proofs and the counts stand."""
+
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.events import ApplicationErased
+from motcua.contexts.cases.model.draft import fact_key
+from motcua.contexts.cases.store import cases as store
+from motcua.infra import events
+from motcua.infra.db import Tx
+from motcua.kernel.actors import Actor
+from motcua.kernel.keys import CaseKey
+
+
+async def erase(tx: Tx, actor: Actor, person: UUID, *, announce: bool, now: datetime) -> list[str]:
+    """Empty all that is about the person: own applications wholly, of those of others the facts about
+    the person's roles. Safe to run twice, but
+    announced once. Gives the names of files to remove after the commit."""
+    for taking in await store.takings(tx, person):
+        key = CaseKey(taking.subject_id, taking.application_id)
+        application = await store.application_by_key(tx, key)
+        if application is None or application.facts is None:
+            continue
+        if key.subject_id != person:
+            roles = {role for role, holder in application.holders.items() if holder == person}
+            left = {
+                name: answer
+                for name, answer in application.facts.items()
+                if fact_key(name)[0] not in roles
+            }
+            await store.keep_facts(tx, key, left)
+        if not announce:
+            continue
+        erased = ApplicationErased(key.subject_id, application_id=key.id)
+        await events.append(tx, actor, erased, at=now)
+    return await store.erase(tx, person, now=now)
