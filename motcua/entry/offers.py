@@ -82,7 +82,7 @@ class DemoOffers:
             account=official.id,
             agency=official.agency,
             name=official.name,
-            title=", ".join(self._duty_names(official.duties & signing)),
+            title=self._office(official.agency, official.duties & signing),
             now=self._house.clock(),
         )
 
@@ -143,9 +143,12 @@ class DemoOffers:
         place = zlib.crc32(f"{agency}:{duty}".encode())
         return str(names[place % len(names)]) if names else say(label, "")
 
-    def _duty_names(self, duties: frozenset[str]) -> list[str]:
+    def _office(self, agency: str, duties: frozenset[str]) -> str:
+        """What stands under a signature: the office that goes with the duty at this kind of agency."""
         release = self._release()
-        return [say(release.duties[duty].label, release.languages[0]) for duty in sorted(duties)]
+        kind = release.territory.agency(agency).kind
+        found = [release.duties[duty] for duty in sorted(duties)]
+        return ", ".join(say(d.offices.get(kind, d.label), release.languages[0]) for d in found)
 
     def _release(self) -> catalogue.Release:
         return self._house.part(catalogue.Releases).current()

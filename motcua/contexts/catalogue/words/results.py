@@ -61,6 +61,7 @@ class Indicator(Dated, frozen=True, kw_only=True):
 class Duty(Declared, frozen=True, kw_only=True):
     duty: str
     label: Text
+    offices: dict[str, Text] = {}  # kind of agency → the office of whoever has the duty there
 
 
 class Site(Declared, frozen=True, kw_only=True):
