@@ -98,7 +98,7 @@ def rows(given: Iterable[object], hint: object = None) -> list[Params]:
         item: Params = {"key": content(key) or {"text": ""}, "value": {"html": shown}}
         if change:
             action = {"href": change, "visuallyHiddenText": str(say(key))}
-            item["actions"] = {"items": [action | (content(verb or "Change") or {})]}
+            item["actions"] = {"items": [action | (content(verb or translate("Change")) or {})]}
         found.append(item)
     return found
 

@@ -82,7 +82,8 @@ def _folder(route: Route) -> Path | None:
     folder = Path(module.__file__).parent
     if folder.name in ("pages", "resources"):
         folder = folder.parent
-    return folder if (folder / "templates").is_dir() else None
+    its_own = folder / "templates"
+    return folder if its_own != HERE and its_own.is_dir() else None
 
 
 def _csrf_inputs() -> Markup:
@@ -95,11 +96,13 @@ def _csrf_inputs() -> Markup:
 
 
 def menu(visit: Visit) -> list[dict[str, object]]:
-    """The header's navigation: the routes with a menu text that this actor may open."""
+    """The header's navigation: the routes with a menu text that this actor may open, their
+    own first."""
+    shown = [r for r in visit.frame.routes.values() if r.menu is not None and may(visit, r)]
+    shown.sort(key=lambda route: (route.allow is Allow.ANYBODY, route.path))
     return [
-        {"text": translate(route.menu), "href": route.path, "current": route.name == visit.route}
-        for route in visit.frame.routes.values()
-        if route.menu is not None and may(visit, route)
+        {"text": translate(r.menu or ""), "href": r.path, "current": r.name == visit.route}
+        for r in shown
     ]
 
 
