@@ -62,7 +62,11 @@ class World:
 
     @asynccontextmanager
     async def as_official(
-        self, kind: str = "commune-committee", *, unit: str = HERE, duties: frozenset[str] = frozenset()
+        self,
+        kind: str = "commune-committee",
+        *,
+        unit: str = HERE,
+        duties: frozenset[str] = frozenset(),
     ) -> AsyncIterator[Client]:
         agency = self.release.territory.competent(kind, unit, self.house.clock().date())
         account = await make_official(self.house, agency=agency.code, duties=duties)
@@ -84,7 +88,14 @@ class World:
             )  # fmt: skip
 
     async def person(
-        self, name: str, born: str, sex: str, number: str, *, home: str = HERE, household: UUID | None = None
+        self,
+        name: str,
+        born: str,
+        sex: str,
+        number: str,
+        *,
+        home: str = HERE,
+        household: UUID | None = None,
     ) -> UUID:
         """Somebody in the books of people and residence."""
         async with self.house.db.transaction() as tx:
@@ -115,7 +126,12 @@ class World:
     async def marry(self, one: UUID, other: UUID) -> None:
         for a, b in ((one, other), (other, one)):
             await self.write(
-                "ket-hon", a, "2020-01-01", vo_chong=str(b), ngay_ket_hon="2020-01-01", noi_dang_ky=HERE
+                "ket-hon",
+                a,
+                "2020-01-01",
+                vo_chong=str(b),
+                ngay_ket_hon="2020-01-01",
+                noi_dang_ky=HERE,
             )
 
     async def notice(self, **changed: Value) -> UUID:
@@ -144,7 +160,9 @@ async def family(
 ) -> World:
     world = World(house, release)
     hers = await world.household()
-    world.mother = await world.person("Trần Thị Hoa", "1995-03-08", "nu", MOTHER_NUMBER, household=hers)
+    world.mother = await world.person(
+        "Trần Thị Hoa", "1995-03-08", "nu", MOTHER_NUMBER, household=hers
+    )
     await world.heads(hers, world.mother)
     his = hers if father_home == HERE else await world.household()
     world.father = await world.person(
@@ -169,7 +187,9 @@ async def start(client: Client, *, offer: bool = True, **fields: str) -> Answer:
     if offer:
         return await send(client, await client.get("/my"), f"/apply/{BUNDLE}/start")
     page = await client.get(f"/apply/{BUNDLE}")
-    return await send(client, page, "/start", {key.replace("__", "."): v for key, v in fields.items()})
+    return await send(
+        client, page, "/start", {key.replace("__", "."): v for key, v in fields.items()}
+    )
 
 
 async def fill(
@@ -181,7 +201,9 @@ async def fill(
         at = str(page.url)
         if "/page/" not in at or page.status_code != 200:
             return page
-        page = await send(client, page, fields=said.get(at.partition("/page/")[2].partition("?")[0], {}))
+        page = await send(
+            client, page, fields=said.get(at.partition("/page/")[2].partition("?")[0], {})
+        )
     raise AssertionError(f"the pages do not end: {page.url}")
 
 

@@ -94,5 +94,5 @@ async def open_office(world: World) -> AsyncIterator[Office]:
         settings = replace(house.settings, tsa_url=url)
         designs = house.part(Doors).designs
         furnished = setup.doors(settings, house.secrets, house.http, designs, now=house.clock())
-        house.parts[Doors] = furnished  # type: ignore[index]  # a test fills its house
+        house.parts[Doors] = furnished
         yield Office(world)

@@ -161,7 +161,11 @@ async def test_what_was_checked_is_filed_and_nothing_else(world: World) -> None:
     await world.notice()
     async with world.as_citizen(world.mother) as mother:
         check = await fill(mother, await start(mother))
-        await send(mother, await mother.get(f"/drafts/{key_of(check)}/page/ten-con"), fields={"ten": "Lê An"})
+        await send(
+            mother,
+            await mother.get(f"/drafts/{key_of(check)}/page/ten-con"),
+            fields={"ten": "Lê An"},
+        )
         stale = await send(mother, check, "/submit")
         assert stale.status_code == 409
         world.house.clock.move(timedelta(hours=20))  # type: ignore[attr-defined]

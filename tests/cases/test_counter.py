@@ -34,7 +34,7 @@ async def test_official_files_for_a_walk_in(world: World) -> None:
         assert_accessible(check)
         receipt = await send(clerk, check, "/submit")
         assert_accessible(receipt)
-        assert '<svg' in receipt.text
+        assert "<svg" in receipt.text
         assert "Print this page" in receipt.text
         reference = found(r"Dossier (\S+?-261120-0001)", receipt)
         await world.settle()

@@ -31,7 +31,9 @@ def log(database: TestDatabase) -> list[tuple[object, ...]]:
         return found.fetchall()
 
 
-async def test_nothing_of_an_erased_child_is_left_but_proofs(world: World, database: TestDatabase) -> None:
+async def test_nothing_of_an_erased_child_is_left_but_proofs(
+    world: World, database: TestDatabase
+) -> None:
     child = await world.notice()
     async with world.as_citizen(world.mother) as mother:
         receipt = await send(mother, await fill(mother, await start(mother)), "/submit")
@@ -53,7 +55,9 @@ async def test_nothing_of_an_erased_child_is_left_but_proofs(world: World, datab
         assert "-261120-0001" in page.text
 
 
-async def test_an_erased_mother_leaves_her_childs_declaration(world: World, database: TestDatabase) -> None:
+async def test_an_erased_mother_leaves_her_childs_declaration(
+    world: World, database: TestDatabase
+) -> None:
     await world.notice()
     async with world.as_citizen(world.father) as father:
         page = await start(

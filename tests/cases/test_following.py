@@ -24,13 +24,17 @@ async def file(world: World, mother: Client) -> CaseKey:
 
 async def ask(world: World, key: CaseKey) -> None:
     """The clerk takes the case in and asks for something."""
-    agency = world.release.territory.competent("commune-committee", HERE, world.house.clock().date())
+    agency = world.release.territory.competent(
+        "commune-committee", HERE, world.house.clock().date()
+    )
     clerk = await make_official(world.house, agency=agency.code, duties=frozenset({"tham-dinh"}))
     for _ in range(2):
         async with world.house.db.transaction() as tx:
             task = next(t for t in await store.tasks(tx, key) if t.state is not TaskState.DONE)
             if task.kind == "acknowledge":
-                await deciding.acknowledge(tx, world.house, clerk, key, task_id=task.id, now=world.house.clock())
+                await deciding.acknowledge(
+                    tx, world.house, clerk, key, task_id=task.id, now=world.house.clock()
+                )
             else:
                 await deciding.ask(
                     tx, world.house, clerk, key, task_id=task.id, what="Ảnh giấy kết hôn",
@@ -51,14 +55,20 @@ async def test_clock_stands_while_the_citizen_is_asked(world: World) -> None:
         empty = await send(mother, page, "/supplement", {"answer": ""})
         assert empty.status_code == 422
         assert_accessible(empty)
-        bad = await send(mother, page, "/supplement", {"answer": "Đây"}, files={"file": ("x.exe", b"MZ", "x/y")})
+        bad = await send(
+            mother, page, "/supplement", {"answer": "Đây"}, files={"file": ("x.exe", b"MZ", "x/y")}
+        )
         assert bad.status_code == 422
         assert "Đây</textarea>" in bad.text
         world.house.clock.move(timedelta(days=7))  # type: ignore[attr-defined]
         await sign_in(mother, world.house, Actor(ActorKind.CITIZEN, world.mother))  # a week later
         page = await mother.get(f"/cases/{key}")
         done = await send(
-            mother, page, "/supplement", {"answer": "Đây ạ"}, files={"file": ("a.pdf", b"%PDF-1", "a/b")}
+            mother,
+            page,
+            "/supplement",
+            {"answer": "Đây ạ"},
+            files={"file": ("a.pdf", b"%PDF-1", "a/b")},
         )
         assert "You answered; the clock goes on" in done.text
         twice = await send(mother, page, "/supplement", {"answer": "Đây ạ"})
@@ -94,7 +104,9 @@ async def test_father_sees_and_may_not_withdraw(world: World) -> None:
         assert refused.status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/cases/x", "/cases/x/withdraw", "/applications/x", "/find/H26-nothing"])
+@pytest.mark.parametrize(
+    "path", ["/cases/x", "/cases/x/withdraw", "/applications/x", "/find/H26-nothing"]
+)
 async def test_nonsense_addresses_are_not_found(world: World, path: str) -> None:
     async with world.as_citizen(world.mother) as mother:
         assert (await mother.get(path)).status_code == 404

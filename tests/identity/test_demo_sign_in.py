@@ -38,7 +38,9 @@ class Offers:
         return subject == ANA
 
     async def _agencies(self, text: str) -> list[DemoAgency]:
-        return [DemoAgency("A1", {"en": "Hive office"}, {"look": {"en": "Looks"}}, {"look": "Bo Bee"})]
+        return [
+            DemoAgency("A1", {"en": "Hive office"}, {"look": {"en": "Looks"}}, {"look": "Bo Bee"})
+        ]
 
     async def _appointed(self, official: Official) -> None:
         self.appointed.append(official)

@@ -47,7 +47,7 @@ async def release(house: House) -> catalogue.Release:
     machine = Actor(kind=ActorKind.MACHINE, id=UUID(int=1))
     await catalogue.publish(house.db, ROOT / "packs" / "vn", machine, now=house.clock())
     await releases.refresh()
-    house.parts[catalogue.Releases] = releases  # type: ignore[index]  # a test fills its house
+    house.parts[catalogue.Releases] = releases
     return releases.current()
 
 

@@ -110,7 +110,9 @@ class PersonNotFound(Invalid):
 
 class TooManySearches(Unavailable):
     code = "too-many-searches"
-    text = "There were too many tries to find a person. Try again in an hour, or ask at the counter."
+    text = (
+        "There were too many tries to find a person. Try again in an hour, or ask at the counter."
+    )
 
 
 class VisitNotFound(NotFound):

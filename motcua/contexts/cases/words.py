@@ -34,9 +34,7 @@ class CaseState(StrEnum):
         return self in CLOSED
 
 
-CLOSED = frozenset(
-    {CaseState.ISSUED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.STOPPED}
-)
+CLOSED = frozenset({CaseState.ISSUED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.STOPPED})
 
 
 class TaskState(StrEnum):

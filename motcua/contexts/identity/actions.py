@@ -14,8 +14,7 @@ from motcua.contexts.identity.events import (
     SignedIn,
     SignedOut,
 )
-from motcua.contexts.identity.store import SignIn
-from motcua.contexts.identity.words import Audience, Grant, Method, NewOfficial, Official
+from motcua.contexts.identity.words import Audience, Grant, Method, NewOfficial, Official, SignIn
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.ids import new_id, random_token

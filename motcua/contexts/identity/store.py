@@ -1,27 +1,15 @@
 """One thin function for each query of store.sql."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from motcua.contexts.identity.model import Live, Session
-from motcua.contexts.identity.words import Audience, Grant, NewOfficial, Official
+from motcua.contexts.identity.words import Grant, NewOfficial, Official, SignIn
 from motcua.infra import queries
 from motcua.infra.db import Tx
 
 _sql = queries.load(__package__, "store.sql")
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """A sign-in that came back from the provider."""
-
-    audience: Audience
-    nonce: str
-    verifier: str
-    return_to: str
-    started_at: datetime
 
 
 async def live_session(tx: Tx, actor_id: UUID, token_hash: bytes, now: datetime) -> Live | None:

@@ -100,3 +100,14 @@ class DemoPort:
     known: Callable[[UUID], Awaitable[bool]]
     agencies: Callable[[str], Awaitable[list[DemoAgency]]]
     appointed: Callable[[Official], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in that came back from the provider."""
+
+    audience: Audience
+    nonce: str
+    verifier: str
+    return_to: str
+    started_at: datetime

@@ -16,8 +16,7 @@ from motcua.contexts.identity.pages.answer import (
     set_cookie,
     signed_in,
 )
-from motcua.contexts.identity.store import SignIn
-from motcua.contexts.identity.words import Audience, PeoplePort
+from motcua.contexts.identity.words import Audience, PeoplePort, SignIn
 from motcua.kernel.actors import ActorKind
 from motcua.web import answers, edge
 from motcua.web.doors import reading, transaction
