@@ -226,7 +226,7 @@ async def _official(house: House, agency: str) -> tuple[Actor, str]:
 @contextmanager
 def _web(settings: Settings) -> Iterator[None]:
     """The web process as it is in use: one worker."""
-    process = subprocess.Popen([sys.executable, "-m", "motcua.entry.web"], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "motcua.entry.serve"], cwd=ROOT)
     try:
         _answers(f"http://127.0.0.1:{settings.port}/sign-in")
         yield

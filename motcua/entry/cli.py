@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from motcua.entry import assembly, demo, packs, proofs, registry, web, worker
+from motcua.entry import assembly, demo, packs, proofs, registry, serve, worker
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
 from motcua.infra.migrate import EditedMigration
@@ -66,7 +66,7 @@ def demo_command(
 @app.command("web")
 def web_command() -> None:
     """Serve the portal."""
-    web.main()
+    serve.main()
 
 
 @app.command("worker")

@@ -66,6 +66,7 @@ def run(wishes: Wishes, out: Console) -> None:
         journey=_journey(settings, wishes, outside, scenario) if scenario else (),
         leave=wishes.leave,
         stop_database=server is not None and not ran_before,
+        postmaster=str(server.data / "postmaster.pid") if server else "",
     )
     command = [sys.executable, "-m", supervise.__name__, json.dumps(asdict(plan))]
     os.execv(sys.executable, command)  # noqa: S606  # our own module, no shell

@@ -1,8 +1,10 @@
-"""Keeps the processes of a demo together: starts them, waits for them, ends them all when one ends.
+"""Keeps the processes of a demo together: starts them, starts again what dies, ends them all at the end.
 
+While a journey is walked, a process that dies ends the demo instead: the journey is to fail, not to be rescued.
 Standard library only: it stays in memory as long as the demo runs. `cli demo` prepares and then becomes this.
 """
 
+import contextlib
 import ctypes
 import http.client
 import json
@@ -18,6 +20,10 @@ from types import FrameType
 
 START_WITHIN_S = 60
 STOP_WITHIN_S = 15
+LOOK_EVERY_S = 0.2
+LONGEST_PAUSE_S = 10.0
+LASTING_S = 30.0
+"""A process that ran so long was well; the next start after it does not wait."""
 _PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
@@ -37,6 +43,19 @@ class Plan:
     journey: Sequence[str] = ()
     leave: bool = False
     stop_database: bool = True
+    postmaster: str = ""
+    """The embedded server's file with its process id; empty if the database is somebody else's."""
+
+
+@dataclass
+class _Child:
+    """A process that should run, and how often it has died in a row."""
+
+    command: Sequence[str]
+    process: "subprocess.Popen[bytes]"
+    began: float
+    deaths: int = 0
+    again_at: float | None = None
 
 
 @dataclass
@@ -44,12 +63,50 @@ class Processes:
     """Children by name. They get SIGTERM from the kernel if this process dies."""
 
     logs: str
-    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    running: dict[str, _Child] = field(default_factory=dict)
 
     def start(self, name: str, module: str, *arguments: str) -> None:
+        command = [sys.executable, "-m", module, *arguments]
+        self.running[name] = _Child(command, self._begin(name, command), time.monotonic())
+
+    def check(self) -> None:
+        """Raises Ended, with the name of the first process that is gone."""
+        for name, child in self.running.items():
+            if child.process.poll() is not None:
+                raise Ended(f"{self._told(name, child)} The demo stops.")
+
+    def tend(self) -> None:
+        """Start again what has ended, after a pause that doubles with each death in a row."""
+        now = time.monotonic()
+        for name, child in self.running.items():
+            if child.again_at is None and _has_ended(child.process):
+                _end_group(child.process)
+                child.process.wait()
+                child.deaths = 1 if now - child.began > LASTING_S else child.deaths + 1
+                pause = pause_after(child.deaths)
+                child.again_at = now + pause
+                say(f"{self._told(name, child)} It is started again in {pause:.1f} s.")
+            elif child.again_at is not None and now >= child.again_at:
+                child.process, child.began = self._begin(name, child.command), now
+                child.again_at = None
+
+    def stop(self) -> None:
+        processes = [child.process for child in self.running.values()]
+        for process in processes:
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + STOP_WITHIN_S
+        for process in processes:
+            try:
+                process.wait(max(deadline - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                _end_group(process)
+                process.wait()
+
+    def _begin(self, name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
         with Path(self.logs, f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
+            return subprocess.Popen(
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -57,27 +114,65 @@ class Processes:
                 start_new_session=True,
             )
 
-    def check(self) -> None:
-        """Raises Ended, with the name of the first process that is gone."""
-        for name, process in self.running.items():
-            code = process.poll()
-            if code is not None:
-                log = Path(self.logs, f"{name}.log")
-                raise Ended(
-                    f"The {name} process has ended (status {code}); see {log}. The demo stops."
-                )
+    def _told(self, name: str, child: _Child) -> str:
+        log = Path(self.logs, f"{name}.log")
+        return f"The {name} process has ended (status {child.process.returncode}); see {log}."
 
-    def stop(self) -> None:
-        for process in self.running.values():
-            if process.poll() is None:
-                process.terminate()
-        deadline = time.monotonic() + STOP_WITHIN_S
-        for process in self.running.values():
-            try:
-                process.wait(max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+
+@dataclass
+class Database:
+    """The embedded server is no child of ours. One that was killed is started again; one that was stopped stays so."""
+
+    postmaster: str
+    deaths: int = 0
+    again_at: float = 0.0
+    began: float = 0.0
+
+    def tend(self) -> None:
+        now = time.monotonic()
+        if not self.postmaster or now < self.again_at or not self._killed():
+            return
+        self.deaths = 1 if now - self.began > LASTING_S else self.deaths + 1
+        say("The database has ended without being stopped. It is started again.")
+        self.began = now
+        self.again_at = now + pause_after(self.deaths)
+        _database("start")
+
+    def _killed(self) -> bool:
+        """Its file is there, and the process is not, or is dead and not buried yet."""
+        try:
+            pid = Path(self.postmaster).read_text(encoding="ascii").split()[0]
+            stat = Path("/proc", pid, "stat").read_text(encoding="utf-8")
+        except (OSError, IndexError):
+            return Path(self.postmaster).exists() and Path("/proc/self").exists()
+        return stat.rpartition(")")[2].split()[0] in {"Z", "X"}
+
+
+def pause_after(deaths: int) -> float:
+    """How long to wait before the next start."""
+    return float(min(0.2 * 2 ** (deaths - 1), LONGEST_PAUSE_S))
+
+
+def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether it is dead. It is not buried yet, so that its number names no other group of processes."""
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+    except ChildProcessError:
+        return True
+
+
+def _end_group(process: "subprocess.Popen[bytes]") -> None:
+    """What a killed process has left behind still holds its port."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _database(verb: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "motcua.entry.cli", "db", verb],
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 def _die_with_parent() -> None:
@@ -104,14 +199,16 @@ def run(plan: Plan) -> int:
     try:
         processes.start("time-stamp", "motcua.entry.tsa")
         processes.start("worker", "motcua.entry.worker")
-        processes.start("web", "motcua.entry.web")
+        processes.start("web", "motcua.entry.serve")
         _wait_for_web(plan, processes)
         say(plan.words)
         status = _journey(plan, processes) if plan.journey else 0
         if not plan.leave:
+            database = Database(plan.postmaster)
             while True:
-                processes.check()
-                time.sleep(0.5)
+                database.tend()
+                processes.tend()
+                time.sleep(LOOK_EVERY_S)
         return status
     except KeyboardInterrupt:
         return 0
@@ -121,7 +218,7 @@ def run(plan: Plan) -> int:
     finally:
         processes.stop()
         if plan.stop_database:
-            subprocess.run([sys.executable, "-m", "motcua.entry.cli", "db", "stop"], check=False)
+            _database("stop")
 
 
 def _wait_for_web(plan: Plan, processes: Processes) -> None:
