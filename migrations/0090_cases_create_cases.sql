@@ -400,6 +400,18 @@ CREATE TYPE cases.submission AS (
     events         jsonb
 );
 
+-- Whether a bundle was declared about a subject, and was not refused or withdrawn.
+CREATE FUNCTION cases.is_filed(about uuid, declared text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1
+        FROM cases.applications a
+        JOIN cases.cases c ON c.subject_id = a.subject_id AND c.application_id = a.id
+        WHERE a.subject_id = about AND a.bundle = declared AND c.state NOT IN ('refused', 'withdrawn')
+    );
+$$;
+GRANT EXECUTE ON FUNCTION cases.is_filed(uuid, text) TO motcua_app;
+
 -- Files many declarations at once, one outcome for each. It decides no rule; it repeats each precondition (the
 -- draft's version, checked, not filed yet) under a lock, so that a double click files once. An item that lost answers
 -- with the application that is there, or with none if its version is stale.
@@ -413,21 +425,23 @@ BEGIN
     INTO asked
     FROM jsonb_to_recordset(items) AS e("position" integer, item jsonb);
 
-    -- Always in the same order: two groups in flight must not wait for each other.
+    -- All drafts about a subject, so that of two parents one files; always in the same order, so that two groups in
+    -- flight do not wait for each other.
     PERFORM 1
     FROM cases.drafts d
-    JOIN unnest(asked) AS i ON d.subject_id = i.subject_id AND d.id = i.draft_id
+    WHERE d.subject_id IN (SELECT i.subject_id FROM unnest(asked) AS i)
     ORDER BY d.subject_id, d.id
     FOR UPDATE OF d;
 
     SELECT array_agg(w.item) INTO filed
     FROM (
-        SELECT DISTINCT ON (i.draft_id) i AS item
+        SELECT DISTINCT ON (i.subject_id, i.bundle) i AS item
         FROM unnest(asked) AS i
         JOIN cases.drafts d ON d.subject_id = i.subject_id AND d.id = i.draft_id
         WHERE d.version = i.version AND d.submitted_application IS NULL
           AND (d.checked ->> 'version')::integer = i.version
-        ORDER BY i.draft_id, i.place
+          AND NOT cases.is_filed(i.subject_id, i.bundle)
+        ORDER BY i.subject_id, i.bundle, i.place
     ) AS w;
 
     UPDATE cases.drafts d
@@ -478,7 +492,8 @@ BEGIN
     RETURN QUERY
     SELECT i.place, jsonb_build_object(
         'filed', coalesce(d.submitted_application = i.application_id, FALSE),
-        'application_id', d.submitted_application
+        'application_id', d.submitted_application,
+        'by_another', d.submitted_application IS NULL AND cases.is_filed(i.subject_id, i.bundle)
     )
     FROM unnest(asked) AS i
     LEFT JOIN cases.drafts d ON d.subject_id = i.subject_id AND d.id = i.draft_id;

@@ -1,5 +1,6 @@
 """A mother declares a birth: she is asked only what no registry holds."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from motcua.contexts.cases.store import cases
 from motcua.contexts.catalogue.words import Release
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
-from tests.cases.forms import form_of, found, send
+from tests.cases.forms import born, form_of, found, send
 from tests.cases.make import ELSEWHERE, World, family, fill, key_of, start
 from tests.client import sign_in
 from tests.web.assertions import assert_accessible
@@ -175,3 +176,17 @@ async def test_what_was_checked_is_filed_and_nothing_else(world: World) -> None:
         assert receipt.status_code == 200
         case = await mother.get(found(r'href="(/cases/[^"]*)"', receipt))
         assert "Lê An" in case.text
+
+
+async def test_of_two_parents_one_files(world: World) -> None:
+    await world.notice()
+    hers = {"role": "cha", "person": "001195000001", **born("person__born", "1995-03-08")}
+    async with world.as_citizen(world.mother) as mother, world.as_citizen(world.father) as father:
+        her_check = await fill(mother, await start(mother))
+        his_check = await fill(father, await start(father, offer=False, **hers))
+        first, second = await asyncio.gather(
+            send(mother, her_check, "/submit"), send(father, his_check, "/submit")
+        )
+        assert sorted([first.status_code, second.status_code]) == [200, 409]
+        loser = first if first.status_code == 409 else second
+        assert "filed already" in loser.text

@@ -10,6 +10,7 @@ from motcua.contexts.cases.access import declared, own
 from motcua.contexts.cases.actions import answering, references
 from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import (
+    AlreadyFiled,
     DraftChanged,
     DraftIncomplete,
     DraftNotFound,
@@ -39,6 +40,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     filed: bool
     application_id: UUID | None
+    by_another: bool = False  # somebody else filed for this subject first
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,9 @@ async def prepare(
 
 
 def filed_key(draft: ToFile, outcome: Outcome) -> CaseKey:
-    """The key of what is filed now, by this request or the one before. Raises DraftChanged."""
+    """The key of what is filed now, by this request or the one before. Raises AlreadyFiled, DraftChanged."""
+    if outcome.by_another:
+        raise AlreadyFiled()
     if outcome.application_id is None:
         raise DraftChanged()
     return CaseKey(draft.subject_id, outcome.application_id)

@@ -173,8 +173,7 @@ async def offers_of(tx: Tx, person: UUID) -> list[OfferLine]:
 
 async def is_filed(tx: Tx, subject_id: UUID, bundle: str) -> bool:
     """Whether the bundle was declared about this subject and not refused or withdrawn."""
-    query = _sql["applications_of_bundle"]
-    return await tx.value(int, query, subject_id=subject_id, bundle=bundle) > 0
+    return await tx.value(bool, _sql["is_filed"], subject_id=subject_id, bundle=bundle)
 
 
 async def add_paper(tx: Tx, subject_id: UUID, paper: Paper) -> None:

@@ -119,16 +119,9 @@ WHERE %(persons)s::uuid[] IS NULL OR person = ANY (%(persons)s::uuid[])
 ORDER BY offered_at DESC
 LIMIT %(n)s::int;
 
--- name: applications_of_bundle
+-- name: is_filed
 -- Whether a declaration of this bundle about a subject was filed and still runs or was answered.
-SELECT count(*)
-FROM cases.applications a
-WHERE a.subject_id = %(subject_id)s::uuid AND a.bundle = %(bundle)s::text
-  AND EXISTS (
-      SELECT 1
-      FROM cases.cases c
-      WHERE c.subject_id = a.subject_id AND c.application_id = a.id AND c.state NOT IN ('refused', 'withdrawn')
-  );
+SELECT cases.is_filed(%(subject_id)s::uuid, %(bundle)s::text);
 
 -- name: add_paper
 -- A paper handed in with a draft or a supplement.
