@@ -76,7 +76,10 @@ async def test_shares_are_counted_by_agency_and_small_ones_merged(
     shown = await access.opened(house, release, on_time)
     assert (shown.total.numerator, shown.total.denominator) == (8, 10)
     assert [(c.place, c.denominator) for c in shown.by_agency] == [("", 10)]  # 2 alone are too few
-    assert (await access.opened(house, release, reuse)).total.percent() == 75.0
+    opened = await access.opened(house, release, reuse)
+    assert opened.total.percent() == 75.0
+    assert opened.by_agency == []  # twenty facts of one declaration are one child
+    assert opened.by_day == []
 
 
 async def test_a_count_learned_late_knows_the_past(

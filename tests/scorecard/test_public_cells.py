@@ -27,6 +27,13 @@ def test_small_cells_are_merged(given_cells: tuple[int, ...], shown: list[tuple[
     assert [(c.place, c.denominator) for c in public(cells(*given_cells), under=5)] == shown
 
 
+def test_one_declaration_of_many_facts_is_one() -> None:
+    many = Cell("a0", numerator=100, denominator=150, events=5)
+    one = Cell("a1", numerator=20, denominator=30, events=1)
+    assert [(c.place, c.denominator) for c in public([many, one], under=5)] == [("", 180)]
+    assert public([one], under=5) == []
+
+
 @given(st.lists(st.integers(0, 40), max_size=30))
 def test_no_line_is_small_and_nobody_subtracts_one(denominators: list[int]) -> None:
     given_cells = cells(*denominators)

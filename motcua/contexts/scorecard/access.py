@@ -7,7 +7,7 @@ from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Count, Indicator
 from motcua.contexts.scorecard import store
 from motcua.contexts.scorecard.errors import IndicatorNotFound
-from motcua.contexts.scorecard.model import Cell, count_id, evidence_hash, public, total
+from motcua.contexts.scorecard.model import Cell, count_id, events_of, evidence_hash, public, total
 from motcua.infra import log
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
@@ -51,9 +51,12 @@ async def opened(house: House, release: catalogue.Release, name: str) -> Shown:
         raise IndicatorNotFound()
     zone = release.site.time_zone
     over, under = count_id(indicator.numerator, zone), count_id(indicator.denominator, zone)
+    one_by_one = count_id(events_of(indicator.denominator), zone)
     async with house.readers["scorecard"].reading() as tx:
-        agencies = await store.cells_by_agency(tx, numerator=over, denominator=under)
-        days = await store.cells_by_day(tx, numerator=over, denominator=under)
+        agencies = await store.cells_by_agency(
+            tx, numerator=over, denominator=under, events=one_by_one
+        )
+        days = await store.cells_by_day(tx, numerator=over, denominator=under, events=one_by_one)
         counted_to = await store.counted_to(tx)
     by_agency = public(agencies, under=indicator.merge_under)
     by_day = public(days, under=indicator.merge_under)

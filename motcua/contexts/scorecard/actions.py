@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Count
 from motcua.contexts.scorecard import store
-from motcua.contexts.scorecard.model import Counter, count_id
+from motcua.contexts.scorecard.model import Counter, count_id, events_of
 from motcua.infra import log
 from motcua.infra.house import House
 
@@ -49,7 +49,8 @@ async def rebuild(house: House, release: catalogue.Release) -> tuple[list[Counte
 
 
 def counts_of(release: catalogue.Release) -> Iterable[Count]:
-    """Every count that an indicator of the release uses."""
+    """Every count that an indicator of the release uses; of sums also how many events they add up."""
     for indicator in release.indicators.values():
         yield indicator.numerator
         yield indicator.denominator
+        yield events_of(indicator.denominator)

@@ -19,6 +19,12 @@ class Cell:
     numerator: int
     denominator: int
     merged: int = 1  # how many places stand in this line
+    events: int | None = None  # how many events a summed denominator adds up; none: it counts them
+
+    @property
+    def size(self) -> int:
+        """How many events stand behind it: one declaration of thirty facts is one."""
+        return self.denominator if self.events is None else self.events
 
     def percent(self, zero: Zero = "none") -> float | None:
         """The share in percent, unrounded; what nothing over nothing means is the definition's."""
@@ -43,34 +49,40 @@ def count_id(count: Count, zone: str) -> str:
     return digest({"count": count, "zone": zone})[:24]
 
 
+def events_of(count: Count) -> Count:
+    """The events that a count adds up, each as one."""
+    return Count(event=count.event, where=count.where)
+
+
 def total(cells: Iterable[Cell]) -> Cell:
-    numerator = denominator = merged = 0
+    numerator = denominator = merged = events = 0
     for cell in cells:
         numerator += cell.numerator
         denominator += cell.denominator
         merged += cell.merged
-    return Cell(place="", numerator=numerator, denominator=denominator, merged=merged)
+        events += cell.size
+    return Cell("", numerator, denominator, merged=merged, events=events)
 
 
 def public(cells: Sequence[Cell], *, under: int) -> list[Cell]:
-    """The cells that may be shown: those with fewer than `under` in the denominator are merged into
+    """The cells that may be shown: those with fewer than `under` events in the denominator are merged into
     one line (place ""), and if that line is itself too small the next smallest joins it, so that
     nobody can subtract a small cell out of the total."""
     shown = sorted((cell for cell in cells if cell.denominator or cell.numerator), key=_size)
     small: list[Cell] = []
-    while shown and (shown[0].denominator < under or 0 < total(small).denominator < under):
+    while shown and (shown[0].size < under or 0 < total(small).size < under):
         small.append(shown.pop(0))
     shown.sort(key=lambda cell: cell.place)
     if not small:
         return shown
     rest = total(small)
-    if rest.denominator < under:
+    if rest.size < under:
         return shown  # too few in all: nothing of them is shown
     return [*shown, rest]
 
 
 def _size(cell: Cell) -> tuple[int, str]:
-    return cell.denominator, cell.place
+    return cell.size, cell.place
 
 
 def evidence_hash(indicator: Indicator, cells: Sequence[Cell], *, counted_to: int) -> str:

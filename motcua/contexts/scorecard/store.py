@@ -33,12 +33,16 @@ async def clear(tx: Tx) -> None:
     await tx.value(object, _sql["clear"])
 
 
-async def cells_by_agency(tx: Tx, *, numerator: str, denominator: str) -> list[Cell]:
-    return await tx.all(Cell, _sql["cells_by_agency"], numerator=numerator, denominator=denominator)
+async def cells_by_agency(tx: Tx, *, numerator: str, denominator: str, events: str) -> list[Cell]:
+    return await tx.all(
+        Cell, _sql["cells_by_agency"], numerator=numerator, denominator=denominator, events=events
+    )
 
 
-async def cells_by_day(tx: Tx, *, numerator: str, denominator: str) -> list[Cell]:
-    return await tx.all(Cell, _sql["cells_by_day"], numerator=numerator, denominator=denominator)
+async def cells_by_day(tx: Tx, *, numerator: str, denominator: str, events: str) -> list[Cell]:
+    return await tx.all(
+        Cell, _sql["cells_by_day"], numerator=numerator, denominator=denominator, events=events
+    )
 
 
 async def totals(tx: Tx) -> dict[str, int]:

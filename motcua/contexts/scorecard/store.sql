@@ -19,9 +19,10 @@ SELECT scorecard.clear();
 -- Asks every shard.
 SELECT agency AS place,
        coalesce(sum(amount) FILTER (WHERE count_id = %(numerator)s::text), 0)::bigint AS numerator,
-       coalesce(sum(amount) FILTER (WHERE count_id = %(denominator)s::text), 0)::bigint AS denominator
+       coalesce(sum(amount) FILTER (WHERE count_id = %(denominator)s::text), 0)::bigint AS denominator,
+       coalesce(sum(amount) FILTER (WHERE count_id = %(events)s::text), 0)::bigint AS events
 FROM scorecard.counters
-WHERE count_id IN (%(numerator)s::text, %(denominator)s::text)
+WHERE count_id IN (%(numerator)s::text, %(denominator)s::text, %(events)s::text)
 GROUP BY agency
 ORDER BY agency;
 
@@ -30,9 +31,10 @@ ORDER BY agency;
 -- Asks every shard.
 SELECT day::text AS place,
        coalesce(sum(amount) FILTER (WHERE count_id = %(numerator)s::text), 0)::bigint AS numerator,
-       coalesce(sum(amount) FILTER (WHERE count_id = %(denominator)s::text), 0)::bigint AS denominator
+       coalesce(sum(amount) FILTER (WHERE count_id = %(denominator)s::text), 0)::bigint AS denominator,
+       coalesce(sum(amount) FILTER (WHERE count_id = %(events)s::text), 0)::bigint AS events
 FROM scorecard.counters
-WHERE count_id IN (%(numerator)s::text, %(denominator)s::text)
+WHERE count_id IN (%(numerator)s::text, %(denominator)s::text, %(events)s::text)
 GROUP BY day
 ORDER BY day;
 
