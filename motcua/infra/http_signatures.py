@@ -54,7 +54,7 @@ class Message:
             {
                 **{name.lower(): value.strip() for name, value in headers.items()},
                 "@method": method.upper(),
-                "@authority": _authority(authority),
+                "@authority": normal_authority(authority),
                 "@path": path or "/",
                 "@query": f"?{query}",
             },
@@ -86,7 +86,7 @@ class Claimed:
         return value
 
 
-def _authority(host: str) -> str:
+def normal_authority(host: str) -> str:
     """RFC 9421 §2.2.3: small letters, no default port. Which default is meant, the wire does not tell."""
     return host.lower().removesuffix(":443").removesuffix(":80")
 

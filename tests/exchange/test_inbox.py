@@ -48,10 +48,12 @@ class Hospital:
         nonce: str = "nonce-0001",
         created: datetime | None = None,
         life_s: int = 120,
+        path: str = "/exchange/inbox/",
+        host: str = "127.0.0.1:8000",
     ) -> httpx2.Request:
         request = self.client.http.build_request(
             "POST",
-            f"/exchange/inbox/{registry}",
+            f"http://{host}{path}{registry}",
             content=body,
             headers={"content-type": "application/json"},
         )
@@ -215,6 +217,27 @@ async def _tampered(hospital: Hospital, part: str) -> httpx2.Response:
             headers["signature-input"] = headers["signature-input"].replace(KEYID, "hospital-2")
     headers.pop("content-length", None)
     return await hospital.client.http.post(path, content=body, headers=headers)
+
+
+@pytest.mark.usefixtures("mother")
+async def test_what_was_signed_for_another_node_is_refused(hospital: Hospital) -> None:
+    answer = await hospital.send(note(), host="other.example")
+    assert (answer.status_code, answer.json()["code"]) == (401, "signature-wrong")
+    assert "another address" in answer.json()["title"]
+
+
+async def test_an_organisation_reads_as_what_it_is_whatever_it_says(
+    hospital: Hospital, house: House, mother: UUID
+) -> None:
+    asked = {
+        "registry": "people", "subject": str(mother), "facts": ["full-name", "birthday"],
+        "on": "2026-11-20", "purpose": "birth", "legal_basis": "x", "reader": str(mother),
+    }  # fmt: skip
+    where = {"registry": "people", "path": "/exchange/registries/"}
+    claimed = await hospital.send({**asked, "by": "machine"}, nonce="nonce-as-machine", **where)
+    assert claimed.status_code == 403, claimed.text
+    itself = await hospital.send({**asked, "by": "hospital"}, nonce="nonce-as-itself", **where)
+    assert [one["values"] for one in itself.json()] == [{"birthday": "1990-05-06"}]
 
 
 async def test_an_unknown_key_is_refused(hospital: Hospital) -> None:

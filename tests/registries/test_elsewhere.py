@@ -24,7 +24,8 @@ from motcua.entry import asgi
 from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.infra.http_out import HttpOut
-from tests.registries.make import BIRTH, CLERK, MACHINE, make_person
+from motcua.kernel.actors import Purpose
+from tests.registries.make import BIRTH, CLERK, MACHINE, citizen, make_person
 
 BASE = "http://127.0.0.1:9"
 
@@ -157,6 +158,15 @@ async def test_who_is_not_declared_does_not_even_ask(house: House, wire: Wire) -
     wire.cut()
     with pytest.raises(ReadNotDeclared):
         await registries.read(house, CLERK, BIRTH, registry="far-hives", subject_id=ada)
+
+
+async def test_who_represents_nobody_does_not_even_ask(house: House, wire: Wire) -> None:
+    ada, bo = await make_person(house), await make_person(house, name="Bo Hill")
+    wire.cut()
+    with pytest.raises(ReadNotDeclared):
+        await registries.read(
+            house, citizen(bo), Purpose("curiosity", "x"), registry="far-hives", subject_id=ada
+        )
 
 
 async def test_an_answer_signed_by_somebody_else_is_not_believed(

@@ -8,6 +8,9 @@ import msgspec
 
 from motcua.kernel.texts import Text
 
+NODE = "node"
+"""The kind of an organisation that holds registries and asks for its own officials."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

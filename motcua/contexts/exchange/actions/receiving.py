@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,7 @@ from motcua.infra.http_signatures import (
     SignatureProblem,
     check,
     claimed,
+    normal_authority,
 )
 from motcua.infra.ids import new_id
 from motcua.kernel.errors import DomainError
@@ -126,6 +128,11 @@ async def receive_read(
 async def _received(house: House, message: Message, registry: str, *, now: datetime) -> Received:
     """Who signed. The nonce is taken in a transaction of its own: a refused message may not come again."""
     signature = _claimed(message)
+    # What was signed for another node is not for us, even if its sender is known here.
+    if message.components["@authority"] != normal_authority(
+        urlsplit(house.settings.base_url).netloc
+    ):
+        raise SignatureWrong(reason="it is meant for another address")
     async with house.db.transaction() as tx:
         holder = await store.key_holder(tx, signature.text("keyid"), now=now)
         if holder is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.exchange import api as exchange
+from motcua.contexts.identity import api as identity
 from motcua.contexts.registries import clients, store
 from motcua.contexts.registries.access.books import (
     book_of,
@@ -148,6 +149,11 @@ async def _elsewhere(
     house: House, book: Book, reading: Reading, facts: Sequence[str] | None
 ) -> list[Record]:
     """Ask the node that holds the book. The entry is written here too: the reader is ours."""
+    if reading.by == "representative":  # no function of a book checks it there
+        async with house.db.reading() as tx:
+            person, subject = reading.actor.id, reading.subject_id
+            if await identity.may_represent(tx, person, subject, reading.at) is None:
+                raise ReadNotDeclared(registry=book.id)
     permit = book.permits.get((reading.purpose.code, reading.by))
     seen = permit.facts if permit is not None else [c.fact for c in book.columns]
     wanted = [fact for fact in seen if facts is None or fact in facts]

@@ -7,7 +7,7 @@ from uuid import UUID
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Value
 from motcua.contexts.exchange import api as exchange
-from motcua.contexts.exchange.words import NodeRequest, Notice, Organisation, Recorded
+from motcua.contexts.exchange.words import NODE, NodeRequest, Notice, Organisation, Recorded
 from motcua.contexts.registries import store
 from motcua.contexts.registries.access import book_of, checked_values, release_of, seals_of, today
 from motcua.contexts.registries.access.books import naming_book
@@ -77,6 +77,9 @@ async def answer_node(
     book = book_of(release, asked.registry)
     if book.registry.held == "elsewhere":
         raise RegistryNotFound(registry=asked.registry)
+    # A node vouches for its readers; any other organisation reads as what it is.
+    if sender.kind not in {NODE, asked.by}:
+        raise ReadNotDeclared(registry=asked.registry)
     if asked.by in {"subject", "representative"} or (asked.purpose, asked.by) not in book.permits:
         raise ReadNotDeclared(registry=asked.registry)
     day = _day(asked.on)
