@@ -10,12 +10,12 @@
   }
 
   // A second click on the same button within a second is no second wish.
-  let sent = 0;
+  let sent = -Infinity;
   document.addEventListener("submit", (event) => {
     if (event.timeStamp - sent < 1000) event.preventDefault();
     else sent = event.timeStamp;
   });
-  window.addEventListener("pageshow", () => { sent = 0; });
+  window.addEventListener("pageshow", () => { sent = -Infinity; });
 
   // On the desk: j and k walk through the list; the slash leads to the search box.
   const lines = [...document.querySelectorAll(".m-tasks a")];
