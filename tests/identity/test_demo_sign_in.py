@@ -12,6 +12,7 @@ from motcua.contexts.identity.api import Clients, DemoAgency, DemoPerson, DemoPo
 from motcua.contexts.identity.pages import ROUTES
 from motcua.infra.house import House
 from tests.client import Client, browser
+from tests.web.assertions import assert_accessible
 
 ANA = UUID("01890000-0000-7000-8000-000000000001")
 
@@ -60,7 +61,9 @@ async def client(house: House, offers: Offers) -> AsyncIterator[Client]:
 
 
 async def test_citizen_is_found_by_name_and_lands_on_their_own_page(client: Client) -> None:
+    assert_accessible(await client.get("/sign-in"))
     found = await client.post("/sign-in/find", {"text": "bee"}, page="/sign-in")
+    assert_accessible(found)
     assert "Ana Bee" in found.text and "Expects a notice" in found.text
     entered = await client.post("/sign-in/demo", {"person": str(ANA)}, page="/sign-in")
     assert (entered.status_code, entered.headers["location"]) == (303, "/my")
@@ -94,6 +97,7 @@ async def test_wrong_choice_is_named(client: Client, sent: dict[str, str]) -> No
     answer = await client.post("/sign-in/demo", sent, page="/sign-in")
     assert answer.status_code == 422
     assert "Choose whom to sign in as" in answer.text
+    assert_accessible(answer)
 
 
 async def test_person_returns_to_where_they_wanted_to_go(client: Client) -> None:

@@ -49,7 +49,7 @@ def test_worker_that_stands_still_stops_the_journey(tmp_path: Path) -> None:
         running.wait_for(r"1 of 50")
         worker = running.child("motcua.entry.worker")
         os.kill(worker, signal.SIGSTOP)
-        assert running.end(120) == 1
+        assert running.end(240) == 1
     assert "Does the worker run?" in running.output
 
 

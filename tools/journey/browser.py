@@ -9,7 +9,7 @@ import httpx2
 
 from tools.journey.pages import Form, Page, read
 
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 T = TypeVar("T")
 
 
@@ -78,7 +78,7 @@ class Browser:
         return found
 
     def wait(self, address: str, found: Callable[[Page], T | None], what: str) -> T:
-        """Load a page until something is there; at most half a minute."""
+        """Load a page until something is there; at most a minute."""
         return until(lambda: found(self.open(address)), f"{self.who}: {what}")
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Browser:
 
 
 def until(look: Callable[[], T | None], what: str) -> T:
-    """Look again and again until something is there, at most half a minute. Raises Stuck."""
+    """Look again and again until something is there, at most a minute. Raises Stuck."""
     deadline = time.monotonic() + WITHIN_S
     pause = 0.02
     while True:
