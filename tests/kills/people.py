@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urljoin
 
 import httpx2
@@ -52,6 +52,13 @@ def insist(look: Callable[[], T | None], what: str) -> T:
 
 class Stubborn(Browser):
     """A browser whose user presses the same button again."""
+
+    addresses: ClassVar[set[str]] = set()
+    """All that were ever asked for or led to, for whoever looks for names in them."""
+
+    def __init__(self, portal: str, who: str) -> None:
+        super().__init__(portal, who)
+        self._http.event_hooks = {"request": [lambda sent: self.addresses.add(str(sent.url))]}
 
     def open(self, address: str) -> Page:
         answer, _ = again(lambda: self._http.get(address), f"{self.who}: {address}")

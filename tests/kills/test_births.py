@@ -1,7 +1,7 @@
 """kill -9 of web, worker, render child and database while births are declared and decided over HTTP.
 
 Nothing acknowledged is lost, nothing is done twice, and the log and its counters hold. The demo starts again what
-was killed; people send again what was not answered.
+was killed; people send again what was not answered. No name and no number of theirs stands in an address or a log.
 """
 
 import os
@@ -12,7 +12,9 @@ from uuid import UUID
 import pytest
 
 from motcua.kernel.keys import CaseKey
-from tests.journeys.running import ROOT, demo
+from tests.journeys.running import ROOT, Demo, demo
+from tests.kills import leaks
+from tests.kills.clumsy import be_clumsy
 from tests.kills.holding import Books
 from tests.kills.killer import Killer
 from tests.kills.people import STEPS_OF_A_BIRTH, Town, scenario_of
@@ -37,7 +39,7 @@ def _survive(home: Path, targets: list[str], *, births: int, at_once: int, seed:
     chance = random.Random(seed)
     last = births * STEPS_OF_A_BIRTH * 9 // 10  # every kill hits people at work
     moments = sorted(chance.randrange(1, last) for _ in targets)
-    with demo(home) as running:
+    with demo(home, settings={"MOTCUA_LOG_LEVEL": "debug"}) as running:
         running.wait_for("Sign in there")
         town = Town(f"http://127.0.0.1:{running.port}", home, scenario_of(PACK))
         killer, books = Killer(running), Books(home)
@@ -52,6 +54,7 @@ def _survive(home: Path, targets: list[str], *, births: int, at_once: int, seed:
         assert not town.faults, f"{town.faults[0]!r}\n{running.output[-3000:]}"
         books.settle()
         _hold(town, books, births)
+        _keep_quiet(town, books, running, births)
         assert running.output.count("started again") >= sum(one != "render" for one in targets)
 
 
@@ -71,3 +74,12 @@ def _hold(town: Town, books: Books, births: int) -> None:
     assert books.gaps() == []
     assert "The log holds." in books.proves("log", "verify")
     assert "the same as before" in books.proves("counters", "rebuild")
+
+
+def _keep_quiet(town: Town, books: Books, running: Demo, births: int) -> None:
+    (filed,) = books.rows("SELECT string_agg(facts::text, ' ') FROM cases.applications")
+    words = leaks.planted(running.home, str(filed[0]), births)
+    told = be_clumsy(town.portal, town.hospital.next_patient())
+    assert [word for word in words if word in told] == []
+    assert leaks.in_addresses(words) == []
+    assert leaks.in_logs(words, running.home, running.output) == []

@@ -1,0 +1,41 @@
+"""Looks for planted names and numbers where nothing personal may stand: addresses, logs, refusals."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote_plus
+
+from tests.kills.people import Stubborn
+
+CHILD = "Minh An"
+_NUMBER = re.compile(r'"(\d{12})"')
+
+
+def planted(home: Path, filed: str, births: int) -> set[str]:
+    """Whom this story was about: the mothers' names and numbers, their children's, and all other numbers filed."""
+    patients = json.loads((home / "sender" / "patients.json").read_text(encoding="utf-8"))[:births]
+    names = {patient["name"] for patient in patients} | {CHILD}
+    numbers = {patient["number"] for patient in patients} | set(_NUMBER.findall(filed))
+    assert len(numbers) > births, "the children have numbers of their own"
+    return names | numbers
+
+
+def in_addresses(words: Iterable[str]) -> list[str]:
+    """Planted words in any address that a browser asked for or was sent to."""
+    said = "\n".join(unquote_plus(address) for address in sorted(Stubborn.addresses))
+    assert "/sign-in" in said
+    return _among(words, said)
+
+
+def in_logs(words: Iterable[str], home: Path, output: str) -> list[str]:
+    """Planted words in a log of a process, of the database, or on the screen."""
+    files = [*(home / "log").glob("*.log"), home / "pg" / "data" / "server.log"]
+    said = "\n".join([output, *(file.read_text("utf-8", errors="replace") for file in files)])
+    assert '"level"' in said, "the processes log"
+    return _among(words, said)
+
+
+def _among(words: Iterable[str], said: str) -> list[str]:
+    plain = said.casefold()
+    return sorted(word for word in words if word.casefold() in plain)
