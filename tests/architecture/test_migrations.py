@@ -76,6 +76,16 @@ def test_roles_have_no_power_of_their_own(database: TestDatabase) -> None:
     assert (owned, public) == ([], [])
 
 
+def test_functions_that_run_as_their_owner_close_their_search_path(database: TestDatabase) -> None:
+    """A temporary object that the caller makes must never stand in for one of ours or PostgreSQL's."""
+    with psycopg.connect(database.superuser) as connection:
+        found = connection.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc"
+            " WHERE prosecdef AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(proconfig, '{}'))"
+        ).fetchall()
+    assert found == []
+
+
 def test_tests_read_only_tracked_migrations() -> None:
     """A migration that is not in git would pass here and be missing elsewhere."""
     listed = subprocess.run(
