@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,7 @@ CREATE TABLE bench.items (n int PRIMARY KEY, items jsonb NOT NULL);
 CREATE SEQUENCE bench.next;
 GRANT SELECT ON bench.items TO motcua_app; GRANT USAGE ON bench.next TO motcua_app;
 """
+_BUSY = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'motcua_app' AND state <> 'idle'"
 PEER = """
 SELECT position, outcome
 FROM infra.once('cases.submit', (SELECT items FROM bench.items WHERE n = (SELECT nextval('bench.next'))));
@@ -66,8 +68,12 @@ class Filings:
             connection.execute("CHECKPOINT")
 
     def rows(self) -> dict[str, int]:
-        """What has been written, table by table."""
-        with psycopg.connect(self.portal.admin) as connection:
+        """What has been written, table by table, once all that was under way has ended."""
+        with psycopg.connect(self.portal.admin, autocommit=True) as connection:
+            quiet = 0
+            while quiet < 5:  # a request may be between two statements
+                quiet = quiet + 1 if connection.execute(_BUSY).fetchone() == (0,) else 0
+                time.sleep(0.1)
             found = {}
             for table in (*(f"cases.{name}" for name in TABLES), "infra.answers", "infra.pending"):
                 row = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
@@ -160,9 +166,10 @@ async def _write(house: House, draft: _Draft) -> Write[filing.Outcome]:
     actor = Actor(kind=ActorKind.CITIZEN, id=draft.keeper)
     async with assembly.opened(house):
         now = house.clock()
-        opened = await answering.open_draft(house, actor, CaseKey(draft.subject, draft.id), now=now)
+        async with house.db.reading() as tx:
+            checked = await filing.to_file(tx, actor, CaseKey(draft.subject, draft.id))
         return await filing.prepare(
-            house, actor, opened, version=draft.version, token="peer-" + "0" * 20, now=now
+            house, actor, checked, version=draft.version, token="peer-" + "0" * 20, now=now
         )
 
 
