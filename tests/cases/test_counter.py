@@ -2,6 +2,8 @@
 
 import re
 
+from motcua.contexts.exchange import api as exchange
+from motcua.kernel.keys import CaseKey
 from tests.cases.forms import born, form_of, found, send, text_of
 from tests.cases.make import FATHER_NUMBER, HERE, MOTHER_NUMBER, World, fill, key_of
 from tests.client import Answer, Client
@@ -92,3 +94,33 @@ async def test_official_of_another_agency_cannot_open_the_draft(world: World) ->
         assert form_of(page, "/page/")
     async with world.as_official("commune-police", unit=HERE, duties=CLERK) as police:
         assert (await police.get(f"/drafts/{key_of(page)}/check")).status_code == 404
+
+
+async def test_a_dossier_of_another_agency_leads_nowhere(world: World) -> None:
+    await world.notice()
+    async with world.as_official(duties=CLERK) as clerk:
+        visit = await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        receipt = await send(
+            clerk, await fill(clerk, await send(clerk, visit, "/start")), "/submit"
+        )
+        reference = found(r"Dossier (\S+?-261120-0001)", receipt)
+    async with world.as_official("commune-police", unit=HERE, duties=CLERK) as police:
+        assert (await police.get(f"/find/{reference}")).status_code == 404
+        scanned = await find(police, reference)
+        assert (scanned.status_code, str(scanned.url.path)) == (422, "/desk/counter/find")
+
+
+async def test_the_official_s_own_look_at_what_was_filed_stands_in_the_tracker(
+    world: World,
+) -> None:
+    await world.notice()
+    async with world.as_official(duties=CLERK) as clerk:
+        visit = await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        receipt = await send(
+            clerk, await fill(clerk, await send(clerk, visit, "/start")), "/submit"
+        )
+        key = CaseKey.parse(found(r'href="/cases/([^"]*)"', receipt))
+        assert "Trần Thị Hoa" in (await clerk.get(f"/cases/{key}")).text
+    async with world.house.db.reading() as tx:
+        reads = await exchange.reads_of(tx, world.mother)
+    assert ("official", key.id) in {(read.reader_kind, read.case_id) for read in reads}

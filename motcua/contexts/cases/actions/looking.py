@@ -29,13 +29,8 @@ class View:
 
 
 async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
-    """Open a case: one tracker entry for each person whose facts are in it (the exchange keeps one for
-    each person, case and purpose in a quarter of an hour), and what the page shows."""
-    for person, (registry, facts) in _disclosed(found).items():
-        await exchange.record_read(
-            tx, actor, found.purpose(), subject_id=person, registry=registry, version_id=None,
-            facts=facts, at=now,
-        )  # fmt: skip
+    """Open a case: it is entered in the tracker, and what the page shows."""
+    await enter(tx, actor, found, now=now)
     subject, application = found.case.subject_id, found.application
     entries = await log.entries_of(tx, subject)
     return View(
@@ -45,6 +40,16 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
         entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],
         prepared=await credentials.waiting(tx, found.key),
     )
+
+
+async def enter(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> None:
+    """One tracker entry for each person whose facts are in a case (the exchange keeps one for each
+    person, case and purpose in a quarter of an hour)."""
+    for person, (registry, facts) in _disclosed(found).items():
+        await exchange.record_read(
+            tx, actor, found.purpose(), subject_id=person, registry=registry, version_id=None,
+            facts=facts, at=now,
+        )  # fmt: skip
 
 
 def _disclosed(found: Dossier) -> dict[UUID, tuple[str, list[str]]]:

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from motcua.contexts.cases.access import declared, offers, own
 from motcua.contexts.cases.access.own import Visit
 from motcua.contexts.cases.actions import starting, visiting
-from motcua.contexts.cases.errors import BundleNotFound, PersonNotFound, VisitNotFound
+from motcua.contexts.cases.errors import BundleNotFound, CaseNotFound, PersonNotFound, VisitNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.pages.applying import PERSON, about, start_form, wanted_start
+from motcua.contexts.cases.pages.following import way_to
 from motcua.contexts.catalogue.words import Journey
 from motcua.contexts.registries import api as registries
 from motcua.kernel.errors import DomainError, Invalid
-from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
 from motcua.web.doors import reading
@@ -35,9 +35,9 @@ async def find(request: Request) -> Response:
     a personal number and needs the date of birth. Nothing of it stands in an address."""
     house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
     sent = await forms.form(request)
-    key = await _case_scanned(request, forms.one(sent, PERSON))
-    if key is not None:
-        return answers.see_other(request, "desk-case", case=key)
+    there = await _case_scanned(request, forms.one(sent, PERSON))
+    if there is not None:
+        return there
     journey = _journey(request, forms.one(sent, "bundle"))
     wanted, errors = inputs.person(sent, PERSON)
     if wanted is None:
@@ -77,14 +77,16 @@ async def start(request: Request) -> Response:
     return answers.see_other(request, "draft", key=key)
 
 
-async def _case_scanned(request: Request, text: str) -> CaseKey | None:
-    """The case whose dossier number stands anywhere in what was scanned."""
+async def _case_scanned(request: Request, text: str) -> Response | None:
+    """The way to the case whose dossier number stands anywhere in what was scanned."""
     pattern = declared.current(edge.house(request)).site.dossier_pattern.strip("^$")
     found = re.search(pattern, text[:500])
     if found is None:
         return None
-    async with reading(request) as tx:
-        return await own.case_of_reference(tx, found[0])
+    try:
+        return await way_to(request, found[0])
+    except CaseNotFound:
+        return None
 
 
 def _journey(request: Request, bundle: str) -> Journey:

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from motcua.contexts.cases.access import declared, own
+from motcua.contexts.cases.access import declared, desk, own
 from motcua.contexts.cases.access.own import CaseView, Filed
-from motcua.contexts.cases.actions import following
+from motcua.contexts.cases.actions import following, looking
 from motcua.contexts.cases.errors import CaseNotFound, PaperRefused
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.case import Before, Case, Supplement, Task
@@ -119,16 +119,22 @@ async def withdraw(request: Request) -> Response:
 
 async def find(request: Request) -> Response:
     """Where a receipt's QR leads: the own case, or the desk's."""
-    reference = request.path_params["reference"]
-    actor = edge.actor(request)
+    return await way_to(request, request.path_params["reference"])
+
+
+async def way_to(request: Request, reference: str) -> Response:
+    """To the case of a dossier number, on the desk of its agency or as one takes part in it. Whose it
+    is not learns nothing, not even its address. Raises CaseNotFound."""
+    house, actor = edge.house(request), edge.actor(request)
     async with reading(request) as tx:
+        if actor.kind is ActorKind.OFFICIAL:
+            on_desk = await desk.find_by_reference(tx, house, actor, reference)
+            if on_desk is not None:
+                return answers.see_other(request, "desk-case", case=on_desk)
         key = await own.case_of_reference(tx, reference)
-        if key is not None and actor.kind is ActorKind.CITIZEN:
-            await own.own_case(tx, actor, key)
-    if key is None:
-        raise CaseNotFound()
-    if actor.kind is ActorKind.OFFICIAL:
-        return answers.see_other(request, "desk-case", case=key)
+        if key is None:
+            raise CaseNotFound()
+        await own.own_case(tx, actor, key)
     return answers.see_other(request, "case", key=key)
 
 
@@ -168,11 +174,23 @@ async def _view(request: Request) -> tuple[CaseView, Release]:
     return view, await declared.release_at(edge.house(request), view.case.release)
 
 
+async def _enter(request: Request, case: Case) -> None:
+    """An official who filed for somebody reads that person's facts here, and it stands in their tracker."""
+    house, actor = edge.house(request), edge.actor(request)
+    if actor.kind is not ActorKind.OFFICIAL:
+        return
+    async with transaction(request) as tx:
+        await looking.enter(
+            tx, actor, await desk.dossier(tx, house, case.key), now=edge.clock(request)
+        )
+
+
 async def _case_page(
     request: Request, *, errors: Mapping[str, str] | None = None, typed: str = ""
 ) -> Response:
     view, release = await _view(request)
     case, filed = view.case, view.filed
+    await _enter(request, case)
     journey = release.journey(case.bundle, filed.application.submitted_at)
     state = filed.application.state(filed.parties)
     agency = dict(release.territory.agency(case.agency).name)
