@@ -107,6 +107,13 @@ async def test_a_foreign_verifier_sees_that_it_was_revoked(desk: Desk) -> None:
 VALUES = some.text() | some.integers(-(2**40), 2**40) | some.booleans()
 
 
+async def test_a_status_list_is_no_credential(desk: Desk) -> None:
+    """The issuer's key signs both; only one of them says something about a person."""
+    token = await actions.status_token(desk.house, "20261120-0", [], now=desk.house.clock())
+    assert (await actions.verify(desk.house, desk.credential.encode())).sound
+    assert not (await actions.verify(desk.house, f"{token}~".encode())).sound
+
+
 @given(some.dictionaries(some.text(min_size=1), VALUES, max_size=6))
 def test_what_is_hidden_comes_back(facts: dict[str, str | int | bool]) -> None:
     hidden = [sdjwt.disclosure(sdjwt.salt(b"k", b"r", name), name, facts[name]) for name in facts]

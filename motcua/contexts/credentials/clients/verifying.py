@@ -95,6 +95,8 @@ def _chain(found: sdjwt.Read) -> list[bytes]:
     texts = found.header.get("x5c")
     if not isinstance(texts, list) or not texts or found.header.get("alg") != sdjwt.ALGORITHM:
         raise sdjwt.NotACredential
+    if found.header.get("typ") != sdjwt.TYPE:  # the same key signs status lists too
+        raise sdjwt.NotACredential
     return [b64decode(str(each), validate=True) for each in texts]
 
 
