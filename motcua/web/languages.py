@@ -43,6 +43,5 @@ def switched(request: Request, seen: Visit) -> Response | None:
         return None
     seen.fresh_cookies.append((COOKIE, asked[-1], _YEAR_S))
     rest = urlencode([pair for pair in pairs if pair[0] != "lang"])
-    path = request.url.path.replace("\\", "%5C")
-    path = "/" + path.lstrip("/")
+    path = "/" + seen.path.lstrip("/")
     return Response(status_code=303, headers={"location": f"{path}?{rest}" if rest else path})

@@ -173,6 +173,13 @@ async def test_a_file_is_what_its_content_says(client: httpx2.AsyncClient) -> No
     assert response.status_code == 303
 
 
+async def test_the_language_switch_keeps_a_path_that_is_no_ascii(
+    client: httpx2.AsyncClient,
+) -> None:
+    moved = await client.get("/things/%E1%BB%81%0D%0Ax?lang=vi")
+    assert (moved.status_code, moved.headers["location"]) == (303, "/things/%E1%BB%81%0D%0Ax")
+
+
 async def test_the_language_switch_keeps_the_page(client: httpx2.AsyncClient) -> None:
     response = await client.get("/things/x?page=2&lang=vi")
     assert (response.status_code, response.headers["location"]) == (303, "/things/x?page=2")
