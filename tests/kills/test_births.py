@@ -29,7 +29,11 @@ def test_three_kills_lose_and_double_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_thirty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    births = int(os.environ.get("TEST_KILLED_BIRTHS", "200"))
+    """A hundred births: about four seconds of processor time each, so some five minutes on two quiet cores.
+
+    TEST_KILLED_BIRTHS=200 takes twice as long.
+    """
+    births = int(os.environ.get("TEST_KILLED_BIRTHS", "100"))
     targets = (["web", "worker", "render", "database"] * 8)[:30]
     random.Random(2).shuffle(targets)
     _survive(tmp_path / "home", targets, births=births, at_once=6, seed=2)
@@ -39,18 +43,20 @@ def _survive(home: Path, targets: list[str], *, births: int, at_once: int, seed:
     chance = random.Random(seed)
     last = births * STEPS_OF_A_BIRTH * 9 // 10  # every kill hits people at work
     moments = sorted(chance.randrange(1, last) for _ in targets)
-    with demo(home, settings={"MOTCUA_LOG_LEVEL": "debug"}) as running:
+    with demo(
+        home, people=max(400, 15 * births), settings={"MOTCUA_LOG_LEVEL": "debug"}
+    ) as running:
         running.wait_for("Sign in there")
         town = Town(f"http://127.0.0.1:{running.port}", home, scenario_of(PACK))
         killer, books = Killer(running), Books(home)
         threads = town.live(births, at_once)
         for moment, target in zip(moments, targets, strict=True):
-            town.reached(moment, 180)
+            town.reached(moment, 600)
             if town.faults:
                 break
             killer.kill(target)
         for thread in threads:
-            thread.join(600)
+            thread.join(900)
         assert not town.faults, f"{town.faults[0]!r}\n{running.output[-3000:]}"
         books.settle()
         _hold(town, books, births)
