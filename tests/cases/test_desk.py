@@ -10,9 +10,12 @@ from uuid import UUID
 
 import pytest_asyncio
 
+from motcua.contexts.cases.actions import allotting, following
+from motcua.contexts.cases.jobs.desk import MACHINE
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.registries import api as registries
 from motcua.kernel.actors import Actor, ActorKind
+from motcua.kernel.keys import CaseKey
 from tests.cases.forms import send
 from tests.cases.make import ELSEWHERE, HERE, PACK, World
 from tests.cases.office import CLERK, SIGNER, Office, has_form, open_office, press
@@ -253,6 +256,48 @@ async def test_missed_time_raises_an_alert_once(office: Office, clock: Clock) ->
         alerts = (await clerk.get("/desk/alerts")).text
         assert alerts.count(case.rpartition("/")[2]) == 1
         assert "Late:" in (await clerk.get("/desk")).text
+
+
+async def test_case_that_is_late_after_a_missed_step_is_apologised_for(
+    office: Office, clock: Clock
+) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    clock.move(timedelta(days=1))  # nobody has taken it in within two hours
+    await office.everything()
+    async with office.world.as_citizen(office.world.mother) as mother:
+        assert "We are sorry" not in (await mother.get("/my/notices")).text
+    clock.move(timedelta(days=11))
+    await office.everything()
+    await office.everything()
+    async with office.world.as_citizen(office.world.mother) as mother:
+        assert (await mother.get("/my/notices")).text.count("We are sorry: application") == 1
+    async with office.desk(agency, CLERK) as clerk:
+        assert case.rpartition("/")[2] in (await clerk.get("/desk/alerts")).text
+        await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        await office.everything()
+        assert case.rpartition("/")[2] not in (await clerk.get("/desk/alerts")).text
+        clock.move(timedelta(minutes=1))  # the next step was due with the case
+        await office.everything()
+        assert case.rpartition("/")[2] in (await clerk.get("/desk/alerts")).text
+
+
+async def test_case_withdrawn_before_its_number_stays_withdrawn(office: Office) -> None:
+    house = office.world.house
+    case = await office.file()
+    key = CaseKey.parse(case.rpartition("/")[2])
+    series = next(iter(office.world.release.numbers))
+    await registries.set_authority(house, series=series, up=False)
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        await press(clerk, page, "approve")
+    async with house.db.transaction() as tx:
+        mother = Actor(ActorKind.CITIZEN, office.world.mother)
+        await following.withdraw(tx, mother, key, now=house.clock())
+    assert await allotting.allot(house, MACHINE, key, now=house.clock())
+    async with office.world.as_citizen(office.world.mother) as citizen:
+        assert "Withdrawn" in (await citizen.get(case)).text
 
 
 async def test_signer_sends_back(office: Office) -> None:

@@ -32,6 +32,8 @@ async def allot(house: House, actor: Actor, key: CaseKey, *, now: datetime) -> b
     step = found.step
     if step.kind != "allot" or step.number is None or step.about is None:
         return True
+    if found.open_task is None:
+        return True  # withdrawn meanwhile: no number for nobody
     try:
         number = await registries.allot(
             house, key=str(key), series=step.number, facts=facts_about(found, step.about)
@@ -66,7 +68,9 @@ async def _take_in(
         await events.append(tx, actor, deciding.clock_changed(found, "number"), at=now)
     found = _with_number(found, step, fact, number, now)
     application = CaseKey(key.subject_id, found.application.id)
-    await desk.save_facts(tx, application, pack(closed(house, found.release, found.state.facts)))
+    about = (step.about, fact)
+    new = {about: found.state.facts[about]}
+    await desk.add_facts(tx, application, pack(closed(house, found.release, new)))
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.DONE, now=now)
     allotted = NumberAllotted(subject_id=key.subject_id, case_id=key.id)
     await events.append(tx, actor, allotted, at=now)
@@ -77,6 +81,8 @@ async def _wait(tx: Tx, house: House, actor: Actor, key: CaseKey, *, now: dateti
     found = await dossier(tx, house, key, locked=True)
     if found.step.kind != "allot" or found.case.state is CaseState.NUMBER_WAITING:
         return
+    if found.open_task is None:
+        return  # withdrawn while the authority was asked
     await store.open_span(tx, key, id=new_id(), kind="number-waiting", from_at=now)
     found = found.with_case(flow.stopped(found.case, CaseState.NUMBER_WAITING))
     await store.save_case(tx, found.case)

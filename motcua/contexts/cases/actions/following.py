@@ -5,7 +5,7 @@ from datetime import datetime
 
 from motcua.contexts.cases.access import declared, own
 from motcua.contexts.cases.access.calendars import calendar_of
-from motcua.contexts.cases.actions import papers
+from motcua.contexts.cases.actions import papers, steps
 from motcua.contexts.cases.errors import CaseNotFound, NothingAsked
 from motcua.contexts.cases.events import (
     CaseClosed,
@@ -19,7 +19,6 @@ from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import drafts as draft_store
 from motcua.contexts.cases.words import CaseState, TaskOutcome, TaskState
-from motcua.contexts.catalogue.words import Release
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -65,9 +64,7 @@ async def give_supplement(
             service=case.service,
         )
         await events.append(tx, actor, said, at=now)
-        await _go_on(
-            tx, house, actor, await declared.release_at(house, case.release), case, now=now
-        )
+        await _go_on(tx, house, actor, view, now=now)
 
 
 async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case:
@@ -94,6 +91,7 @@ async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case
             agency=task.agency,
         )
         await events.append(tx, actor, done, at=now)
+        await steps.quiet(tx, task, now=now)
     await store.close_span(tx, key, to_at=now)
     await store.save_case(tx, case)
     withdrawn = CaseWithdrawn(
@@ -117,10 +115,9 @@ async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case
     return case
 
 
-async def _go_on(
-    tx: Tx, house: House, actor: Actor, release: Release, case: Case, *, now: datetime
-) -> None:
+async def _go_on(tx: Tx, house: House, actor: Actor, view: own.CaseView, *, now: datetime) -> None:
     """The ledger closes its span, the due date is derived anew, and the step has a task again."""
+    case, release = view.case, await declared.release_at(house, view.case.release)
     await store.close_span(tx, case.key, to_at=now)
     calendar = calendar_of(house, release, case.agency)
     due = case.due(await store.spans(tx, case.key), calendar, now)
@@ -130,7 +127,7 @@ async def _go_on(
         case.subject_id, case_id=case.id, agency=case.agency, due_at=due, reason="supplement-given"
     )
     await events.append(tx, actor, changed, at=now)
-    journey = release.journey(case.bundle, case.accepted_at)
+    journey = release.journey(case.bundle, view.filed.application.submitted_at)
     step = journey.services[case.service].step(case.step)
     task = open_task(case, step, calendar, id=new_id(), now=now)
     await store.add_task(tx, task)

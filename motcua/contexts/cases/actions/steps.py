@@ -13,6 +13,7 @@ from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.catalogue.words import Release, Step
 from motcua.contexts.credentials import api as credentials
+from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.ids import new_id
@@ -53,11 +54,36 @@ async def finish(
     )
     if not done:
         raise TaskGone(by=None, at=None, outcome=None)
+    await quiet(tx, task, now=now)
     gone = TaskDone(
         subject_id=task.subject_id, case_id=task.case_id, task_id=task.id, step=task.step,
         outcome=outcome, agency=task.agency,
     )  # fmt: skip
     await events.append(tx, actor, gone, at=now)
+
+
+async def quiet(tx: Tx, task: Task, *, now: datetime) -> None:
+    """What was warned of because of a task is over with it: the desk shows what is still to be done."""
+    keys = [missed_key(task.id), late_key(task.id)]
+    if task.kind == "allot":
+        keys.append(waiting_key(task.id))
+    for key in keys:
+        await notify.settle(tx, agency=task.agency, key=key, now=now)
+
+
+def missed_key(task: UUID) -> str:
+    """The key of the alert that a task's own time is over."""
+    return f"missed:{task}"
+
+
+def late_key(task: UUID) -> str:
+    """The key of the alert that the case of an overdue task is late too."""
+    return f"late:{task}"
+
+
+def waiting_key(task: UUID) -> str:
+    """The key of the alert that the number authority does not answer."""
+    return f"number-waiting:{task}"
 
 
 async def advance(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:

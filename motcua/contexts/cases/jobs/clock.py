@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import dossier
-from motcua.contexts.cases.actions import deciding
+from motcua.contexts.cases.actions import deciding, steps
 from motcua.contexts.cases.events import DeadlineMissed, TaskMoved
 from motcua.contexts.cases.jobs.desk import MACHINE, letter
 from motcua.contexts.cases.model.opening import open_task
@@ -22,8 +22,8 @@ from motcua.kernel.keys import CaseKey
 
 
 async def find_missed(house: House, now: datetime) -> None:
-    """Tell the agency of each task whose time is over, once; when the whole case is late, its parties
-    get an apology the same day."""
+    """Tell the agency of each task whose time is over, once, and again when the whole case is late: then
+    its parties get an apology the same day."""
     async with house.db.reading() as tx:
         missed = await desk.missed_tasks(tx, now)
     for task in missed:
@@ -35,13 +35,25 @@ async def find_missed(house: House, now: datetime) -> None:
                 agency=task.agency, service=task.service,
             )  # fmt: skip
             await events.append(tx, MACHINE, said, at=now)
-            await notify.alert(
-                tx, agency=task.agency, kind="deadline-missed", case=task.key,
-                data={"reference": task.reference, "due_at": task.due_at}, key=f"missed:{task.id}", now=now,
-                link=f"/desk/cases/{task.key}",
-            )  # fmt: skip
+            await _alert(tx, task, task.due_at, steps.missed_key(task.id), now)
             if task.case_due_at < now:
                 await _apologise(tx, house, task, now)
+    async with house.db.reading() as tx:
+        late = await desk.late_tasks(tx, now)
+    for task in late:
+        async with house.db.transaction() as tx:
+            if not await desk.mark_late(tx, task, now):
+                continue
+            await _alert(tx, task, task.case_due_at, steps.late_key(task.id), now)
+            await _apologise(tx, house, task, now)
+
+
+async def _alert(tx: Tx, task: desk.Missed, due_at: datetime, key: str, now: datetime) -> None:
+    await notify.alert(
+        tx, agency=task.agency, kind="deadline-missed", case=task.key,
+        data={"reference": task.reference, "due_at": due_at}, key=key, now=now,
+        link=f"/desk/cases/{task.key}",
+    )  # fmt: skip
 
 
 async def _apologise(tx: Tx, house: House, task: desk.Missed, now: datetime) -> None:

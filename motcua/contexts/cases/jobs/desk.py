@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from motcua.contexts.cases.access.desk import Dossier, dossier
 from motcua.contexts.cases.actions import allotting, steps
 from motcua.contexts.cases.events import (
@@ -22,7 +24,10 @@ from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
 from motcua.kernel.actors import Actor, ActorKind
+from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
+
+_log = structlog.get_logger("motcua.cases")
 
 MACHINE = Actor(kind=ActorKind.MACHINE, id=UUID("00000000-0000-7000-8000-00000000ca5e"))
 """The platform's own hand, as it stands in the log."""
@@ -35,12 +40,16 @@ async def get_number(house: House, event: NumberWanted, run: Run) -> None:
 
 
 async def ask_again(house: House, now: datetime) -> None:
-    """The authority may be back: whoever has waited longest first; the first refusal ends the round."""
+    """The authority may be back: whoever has waited longest first; its first silence ends the round. A
+    case that cannot go on for a reason of its own holds up nobody: its overdue step is on the desk."""
     async with house.db.reading() as tx:
         waiting = await store.waiting_for_numbers(tx)
     for key in waiting:
-        if not await allotting.allot(house, MACHINE, key, now=now):
-            break
+        try:
+            if not await allotting.allot(house, MACHINE, key, now=now):
+                break
+        except DomainError as refusal:
+            _log.warning("number-not-taken-in", case=str(key), code=refusal.code)
 
 
 async def alert_waiting(house: House, event: NumberWaiting, run: Run) -> None:
@@ -48,9 +57,13 @@ async def alert_waiting(house: House, event: NumberWaiting, run: Run) -> None:
     async with house.db.transaction() as tx:
         if not await run.first_time(tx):
             return
-        found = await dossier(tx, house, CaseKey(event.subject_id, event.case_id))
+        found = await dossier(tx, house, CaseKey(event.subject_id, event.case_id), locked=True)
+        task = found.open_task
+        if task is None or task.kind != "allot":
+            return  # the number came, or the case was withdrawn, before the alert
         await notify.alert(
-            tx, agency=found.case.agency, kind="number-waiting", case=found.key, key=run.key,
+            tx, agency=found.case.agency, kind="number-waiting", case=found.key,
+            key=steps.waiting_key(task.id),
             data=letter(found), now=run.at, link=f"/desk/cases/{found.key}",
         )  # fmt: skip
 

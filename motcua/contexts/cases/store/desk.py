@@ -92,10 +92,10 @@ async def move_task_due(tx: Tx, subject_id: UUID, task_id: UUID, due_at: datetim
     await tx.run(_sql["move_task_due"], subject_id=subject_id, id=task_id, due_at=due_at)
 
 
-async def save_facts(tx: Tx, key: CaseKey, facts: Packed) -> None:
+async def add_facts(tx: Tx, key: CaseKey, facts: Packed) -> None:
     """`key` is the application's."""
     await tx.run(
-        _sql["save_facts"], subject_id=key.subject_id, id=key.id,
+        _sql["add_facts"], subject_id=key.subject_id, id=key.id,
         facts=Json(msgspec.to_builtins(facts)),
     )  # fmt: skip
 
@@ -107,6 +107,19 @@ async def missed_tasks(tx: Tx, now: datetime) -> list[Missed]:
 async def mark_missed(tx: Tx, subject_id: UUID, task_id: UUID, now: datetime) -> bool:
     """False when it was told before."""
     return bool(await tx.run(_sql["mark_missed"], subject_id=subject_id, id=task_id, now=now))
+
+
+async def late_tasks(tx: Tx, now: datetime) -> list[Missed]:
+    return await tx.all(Missed, _sql["late_tasks"], now=now)
+
+
+async def mark_late(tx: Tx, task: Missed, now: datetime) -> bool:
+    """False when it was told before."""
+    due = task.case_due_at
+    query = _sql["mark_late"]
+    return bool(
+        await tx.run(query, subject_id=task.subject_id, id=task.id, case_due_at=due, now=now)
+    )
 
 
 async def waiting_for_numbers(tx: Tx) -> list[CaseKey]:

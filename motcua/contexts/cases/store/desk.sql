@@ -31,10 +31,11 @@ UPDATE cases.tasks
 SET due_at = %(due_at)s::timestamptz
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state <> 'done';
 
--- name: save_facts
--- Facts that came after filing, e.g. a number; the filed commitment stands for what was filed.
+-- name: add_facts
+-- Facts that came after filing, e.g. a number; the filed commitment stands for what was filed. Added to what is
+-- there: another part, or an erasure, may have changed it since it was read.
 UPDATE cases.applications
-SET facts = %(facts)s::jsonb
+SET facts = facts || %(facts)s::jsonb
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND erased_at IS NULL;
 
 -- name: missed_tasks
@@ -48,18 +49,38 @@ ORDER BY t.due_at
 LIMIT 500;
 
 -- name: mark_missed
--- Told once, whoever runs twice.
+-- Told once, whoever runs twice; what was done meanwhile is not told.
 UPDATE cases.tasks
 SET missed_at = %(now)s::timestamptz
-WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND missed_at IS NULL;
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND missed_at IS NULL AND state <> 'done';
+
+-- name: late_tasks
+-- Tasks that were told while their case was still in time, and whose case is late by now.
+SELECT t.subject_id, t.case_id, t.id, t.step, t.kind, t.agency, t.due_at, c.service, c.reference, c.due_at AS case_due_at
+FROM cases.cases c
+JOIN cases.tasks t ON t.subject_id = c.subject_id AND t.case_id = c.id
+WHERE c.closed_at IS NULL AND c.due_at < %(now)s::timestamptz
+  AND t.state <> 'done' AND t.missed_at <= c.due_at
+ORDER BY c.due_at
+LIMIT 500;
+
+-- name: mark_late
+-- Told a second time, once.
+UPDATE cases.tasks
+SET missed_at = %(now)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND missed_at <= %(case_due_at)s::timestamptz
+  AND state <> 'done';
 
 -- name: waiting_for_numbers
--- Cases that wait for the number authority, the longest waiting first.
+-- Cases that wait for the number authority, or whose number did not come in time for another reason; the longest
+-- waiting first.
 -- Asks every shard.
-SELECT subject_id, id
-FROM cases.cases
-WHERE state = 'number-waiting' AND closed_at IS NULL
-ORDER BY accepted_at
+SELECT c.subject_id, c.id
+FROM cases.cases c
+JOIN cases.tasks t ON t.subject_id = c.subject_id AND t.case_id = c.id
+WHERE c.closed_at IS NULL AND t.kind = 'allot' AND t.state <> 'done'
+  AND (c.state = 'number-waiting' OR t.missed_at IS NOT NULL)
+ORDER BY c.accepted_at
 LIMIT 200;
 
 -- name: running_cases
