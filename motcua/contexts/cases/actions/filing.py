@@ -105,7 +105,7 @@ async def check(house: House, opened: Opened, found: Standing, *, now: datetime)
         day=journey.today(now).isoformat(),
         commitment=commitment(draft.salt, facts).hex(),
         facts_total=len(facts),
-        facts_reused=sum(1 for answer in facts.values() if answer.source.kind == "registry"),
+        facts_reused=sum(model.reused(answer) for answer in facts.values()),
         late=journey.late(state, now),
         parties=model.parties_of(journey, state, draft.declarant),
         parts=tuple(

@@ -101,6 +101,11 @@ def kept(facts: Facts) -> dict[str, Answer]:
     return {key: answer for key, answer in pack(facts).items() if answer.value is not None}
 
 
+def reused(answer: Answer) -> bool:
+    """A registry said it, and the person left it as it is: what is contested has to be asked again."""
+    return answer.source.kind == "registry" and answer.contested is None
+
+
 def parties_of(journey: Journey, state: State, declarant: UUID) -> tuple[PartyRef, ...]:
     """Who takes part: every holder whose role sees the case, and who declared."""
     found = {
