@@ -228,3 +228,23 @@ def test_a_document_prints_every_field_in_both_languages() -> None:
     assert data["facts"]["cha.dan-toc"] == "Kinh"
     english = release().document_data("trich-luc-khai-sinh", state, "en")
     assert english["facts"]["con.gioi-tinh"] == "Female"
+
+
+def test_no_register_says_where_the_child_lives_before_the_police_decide() -> None:
+    home = family()
+    notice(home)
+    world, state = seen(home)
+    birth, residence, _ = world.journey.parts(state, NOW)
+    before = {registry: values for registry, _, values in birth.writes(state, NOW)}
+    after = {registry: values for registry, _, values in residence.writes(state, NOW)}
+    assert "noi-thuong-tru" not in before["dan-cu"]
+    assert after["dan-cu"]["noi-thuong-tru"] == after["thuong-tru"]["noi-thuong-tru"] == "00004"
+
+
+def test_without_a_household_no_residence_is_registered_and_the_card_is_issued_still() -> None:
+    home = family()
+    notice(home)
+    world, state = seen(home)
+    holders = {role: who for role, who in state.holders.items() if role != "ho"}
+    alone = State(facts=state.facts, holders=holders, actor_role="me")
+    assert parts(world, alone) == ["dang-ky-khai-sinh", "cap-the-bhyt"]
