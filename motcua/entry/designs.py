@@ -1,7 +1,7 @@
 """What the releases declare about documents, as credentials asks for it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -20,8 +20,11 @@ class ReleaseLoading(Unavailable):
 class ReleasedDesigns:
     """The port `Designs` over the releases: a result keeps the release under which it was proposed."""
 
-    def __init__(self, releases: catalogue.Releases) -> None:
+    def __init__(
+        self, releases: catalogue.Releases, open_number: Callable[[str, str], str]
+    ) -> None:
         self._releases = releases
+        self._open_number = open_number  # series and token → the number
         self._loading: set[asyncio.Task[catalogue.Release]] = set()
 
     def design(
@@ -46,9 +49,21 @@ class ReleasedDesigns:
             place=found.territory.unit(unit, day).title()[language],
         )
 
+    def opened(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, JSON]:
+        """The facts in clear: a result keeps personal numbers sealed."""
+        found, _ = self._declared(release, document)
+        return {name: self._opened(found, name, value) for name, value in facts.items()}
+
+    def _opened(self, release: catalogue.Release, name: str, value: JSON) -> JSON:
+        fact = release.facts.get(name.partition(".")[2])
+        if fact is None or fact.number is None or not isinstance(value, str):
+            return value
+        return self._open_number(fact.number, value)
+
     def shown(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, str]:
         """Each fact as it is printed, in the document's language."""
         found, declared = self._declared(release, document)
+        facts = self.opened(release, document, facts)
         language = found.languages[0]
         return {
             field.fact: found.show(

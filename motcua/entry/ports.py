@@ -38,7 +38,10 @@ def parts(house: House) -> dict[type[object], object]:
             house.settings,
             house.secrets,
             house.http,
-            ReleasedDesigns(releases),
+            ReleasedDesigns(
+                releases,
+                lambda series, token: registries.open_number(house, series=series, token=token),
+            ),
             now=house.clock(),
         ),
     }

@@ -158,7 +158,8 @@ async def _credential(
     now: datetime,
 ) -> str:
     """The same facts as an SD-JWT VC: every fact can be disclosed on its own."""
-    base, facts = house.settings.base_url, result.facts or {}
+    base = house.settings.base_url
+    facts = doors.designs.opened(result.release, result.document, result.facts or {})
     key = house.secrets.bytes("credential-salt")
     disclosures = [
         sdjwt.disclosure(sdjwt.salt(key, result.id.bytes, name), name, value)

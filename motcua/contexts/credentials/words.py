@@ -102,6 +102,9 @@ class Designs(Protocol):
     ) -> Design:
         """How the document looks. Raises UnknownDesign."""
 
+    def opened(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, JSON]:
+        """The facts in clear: a result keeps personal numbers sealed."""
+
     def shown(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, str]:
         """Each fact as it is printed, in the document's language."""
 

@@ -1,10 +1,12 @@
 """The one way for an official to a case of their own agency, with everything that its rules look at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from motcua.contexts.cases.access.calendars import calendar_of
-from motcua.contexts.cases.access.sealing import opened
+from motcua.contexts.cases.access.sealing import opened, sealed
 from motcua.contexts.cases.errors import CaseNotFound, NotYourDuty, TaskGone
 from motcua.contexts.cases.model.case import Application, Case, Span, Task
 from motcua.contexts.cases.store import cases as store
@@ -12,7 +14,7 @@ from motcua.contexts.cases.store import desk
 from motcua.contexts.cases.store.desk import WorkLine as WorkLine
 from motcua.contexts.cases.words import Party, TaskState
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State, Step
+from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State, Step, Value
 from motcua.contexts.territory.words import Calendar
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -34,6 +36,7 @@ class Dossier:
     service: CompiledService
     state: State
     calendar: Calendar
+    seal: Callable[[str, Value], Value]  # fact and value → what may be kept of it
 
     @property
     def key(self) -> CaseKey:
@@ -58,6 +61,10 @@ class Dossier:
             service=self.service.id, step=self.case.step,
         )  # fmt: skip
 
+    def kept(self, role: str, fact: str) -> Value:
+        """A fact as other contexts may keep it: a personal number is sealed."""
+        return self.seal(fact, self.state.value(role, fact))
+
     def with_case(self, case: Case) -> "Dossier":
         return replace(self, case=case)
 
@@ -78,6 +85,7 @@ async def dossier(tx: Tx, house: House, key: CaseKey, *, locked: bool = False) -
         spans=tuple(await store.spans(tx, key)), tasks=tuple(await store.tasks(tx, key)),
         release=release, journey=journey, service=journey.services[case.service],
         state=opened(house, release, application.state(parties)), calendar=calendar_of(house, release, case.agency),
+        seal=partial(sealed, house, release),
     )  # fmt: skip
 
 

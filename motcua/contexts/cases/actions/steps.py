@@ -106,7 +106,7 @@ async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime)
     """Ask for the document that the competent person will sign: its number is reserved now."""
     result = found.service.service.result
     declared = found.release.documents[result.document]
-    facts = {field.fact: found.state.value(*field.fact.split(".", 1)) for field in declared.fields}
+    facts = {field.fact: found.kept(*field.fact.split(".", 1)) for field in declared.fields}
     holders = [found.state.holders[role] for role in result.holders if role in found.state.holders]
     return await credentials.propose(
         tx, actor, case=found.key, agency=found.case.agency, unit=found.case.unit,
