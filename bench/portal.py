@@ -4,14 +4,19 @@ import asyncio
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import TypeAlias
 
 from bench.harness import CONSOLE, OUT, ROOT, descendants
-from motcua.entry import assembly, hospital, packs, population, registry, supervise
+from motcua.entry import assembly, demo, hospital, packs, population, registry
+from motcua.entry.supervise import START_WITHIN_S, STOP_WITHIN_S, answers
 from motcua.infra import migrate
 from motcua.infra import settings as settings_module
 from motcua.infra.migrate import EditedMigration
@@ -21,6 +26,7 @@ from tools.journey.actors import Citizen, Sender
 
 PORT, PEOPLE, JOURNEY = 8390, 20_000, "birth"
 HOME = OUT / "home"
+Process: TypeAlias = "subprocess.Popen[bytes]"
 WEB, WORKER, STAMPS = "web", "worker", "time-stamp"
 
 
@@ -30,7 +36,7 @@ class Portal:
 
     settings: Settings
     server: Server
-    processes: supervise.Processes
+    processes: dict[str, Process]
     outside: hospital.Outside
 
     @property
@@ -47,14 +53,10 @@ class Portal:
 
     def pids(self) -> list[int]:
         """All processes of ours with their children; PostgreSQL is none of them."""
-        return [
-            pid for process in self.processes.running.values() for pid in descendants(process.pid)
-        ]
+        return [pid for one in self.processes.values() for pid in descendants(one.pid)]
 
     def stop(self, name: str) -> None:
-        process = self.processes.running.pop(name)
-        process.terminate()
-        process.wait(supervise.STOP_WITHIN_S)
+        _stop([self.processes.pop(name)])
 
     def scenario(self) -> dict[str, object]:
         path = self.settings.pack / "demo" / "journeys" / f"{JOURNEY}.json"
@@ -63,6 +65,17 @@ class Portal:
 
     def sender(self) -> Sender:
         return Sender(self.url, self.outside.folder, self.scenario(), timedelta(0))
+
+    def walk(self, count: int) -> "subprocess.Popen[str]":
+        """Whole journeys, walked by the demo's client in a process of its own."""
+        out = self.settings.home / "out"
+        command = [
+            sys.executable, str(ROOT / demo.CLIENT), "--portal", self.url, "--out", str(out),
+            "--scenario", str(self.settings.pack / "demo" / "journeys" / f"{JOURNEY}.json"),
+            "--sender", str(self.outside.folder), "--count", str(count),
+        ]  # fmt: skip
+        clean = {name: text for name, text in os.environ.items() if not name.startswith("MOTCUA_")}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean)
 
     def declarant(self) -> Citizen:
         """Somebody who was sent a notice, has signed in and sees the offer. The worker must run."""
@@ -82,25 +95,38 @@ def portal(*, web_processes: int = 1) -> Iterator[Portal]:
         settings = settings_module.read()
         server = assembly.server_of(settings)
         assert server is not None
-        processes = supervise.Processes(str(settings.home / "log"))
+        processes: dict[str, Process] = {}
         try:
             outside = _prepared(settings, server)
-            (settings.home / "log").mkdir(exist_ok=True, mode=0o700)
-            for name, module in ((STAMPS, "tsa"), (WORKER, "worker"), (WEB, "web")):
-                processes.start(name, f"motcua.entry.{module}")
-            _wait(settings, processes)
+            for name, module in ((STAMPS, "tsa"), (WORKER, "worker"), (WEB, "serve")):
+                processes[name] = _started(settings.home / "log", name, f"motcua.entry.{module}")
+            _wait(settings, processes[WEB])
             yield Portal(settings, server, processes, outside)
         finally:
-            processes.stop()
+            _stop(list(processes.values()))
             server.stop()
 
 
-def _wait(settings: Settings, processes: supervise.Processes) -> None:
-    deadline = time.monotonic() + supervise.START_WITHIN_S
-    while not supervise.answers(settings.host, settings.port):
-        processes.check()
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"no answer on port {settings.port}")
+def _started(logs: Path, name: str, module: str) -> Process:
+    logs.mkdir(exist_ok=True, mode=0o700)
+    with (logs / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", module], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+
+
+def _stop(processes: Sequence[Process]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait(STOP_WITHIN_S)
+
+
+def _wait(settings: Settings, web: Process) -> None:
+    deadline = time.monotonic() + START_WITHIN_S
+    while not answers(settings.host, settings.port):
+        if web.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"no answer on port {settings.port}; see {settings.home / 'log'}")
         time.sleep(0.05)
 
 
@@ -119,7 +145,9 @@ def _prepared(settings: Settings, server: Server) -> hospital.Outside:
     packs.ensure(settings)
     asyncio.run(registry.apply(settings))
     population.ensure(settings, PEOPLE, CONSOLE)
-    return hospital.ensure(settings)
+    outside = hospital.ensure(settings)
+    demo._roots(settings)  # the client verifies what it was given
+    return outside
 
 
 @contextmanager
