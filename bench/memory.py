@@ -6,7 +6,7 @@ from bench.harness import CONSOLE, Measure, cost, descendants, pss_mb
 from bench.portal import Portal, portal
 
 IDLE_MB, LOADED_MB = 250, 450
-SETTLE_S, LOAD_S, RUNS = 8, 60, 5
+SETTLE_S, LOAD_S, RUNS = 8, 45, 5
 
 
 def run() -> list[Measure]:

@@ -3,6 +3,7 @@
 import re
 import statistics
 import time
+from urllib.parse import urljoin
 
 import httpx2
 
@@ -48,7 +49,10 @@ def _page(http: httpx2.Client, name: str, address: str) -> list[Measure]:
     for one in dict.fromkeys(_LINKED.findall(text)):
         part, style = _got(http, one)
         linked += part
-        linked += sum(_got(http, font.decode())[0] for font in dict.fromkeys(_FONT.findall(style)))
+        linked += sum(
+            _got(http, urljoin(one, font.decode()))[0]
+            for font in dict.fromkeys(_FONT.findall(style))
+        )
     took = []
     for _ in range(RUNS):
         began = time.perf_counter()
