@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,11 +44,13 @@ class Sender:
         self._keyid = json.loads((folder / "sender.json").read_text(encoding="utf-8"))["keyid"]
         self._patients = json.loads((folder / "patients.json").read_text(encoding="utf-8"))
         self._cursor = folder / "sent.json"
+        self._lock = threading.Lock()
 
     def patient(self, nth: int) -> dict[str, str]:
         """The next one who has not had a notice yet."""
-        sent = json.loads(self._cursor.read_text()) if self._cursor.exists() else 0
-        self._cursor.write_text(json.dumps(sent + 1))
+        with self._lock:
+            sent = json.loads(self._cursor.read_text()) if self._cursor.exists() else 0
+            self._cursor.write_text(json.dumps(sent + 1))
         found: dict[str, str] = self._patients[sent % len(self._patients)]
         return {**found, "serial": f"{sent + 1:06d}"}
 

@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ import httpx2
 from tools.journey import actors
 from tools.journey.actors import Citizen, Office, Sender
 from tools.journey.browser import Browser, Stuck
+
+LANES = 4
+"""How many journeys go on at once when many are asked for."""
 
 
 @dataclass
@@ -103,17 +107,14 @@ def main() -> int:
     if told.moment:
         moved = datetime.fromisoformat(told.moment) - datetime.now(UTC)
     sender = Sender(told.portal, told.sender, scenario, moved)
-    journey = Journey(told.portal, scenario, sender, Report(quiet=told.count > 1))
-    began, results = time.monotonic(), list[actors.Result]()
+    report = Report(quiet=told.count > 1)
+    began = time.monotonic()
     try:
-        for nth in range(told.count):
-            results = journey.walk(nth)
-            if told.count > 1:
-                tell(f"\r  {nth + 1} of {told.count}")
+        results = _walk_all(told.portal, scenario, sender, report, told.count)
         spent = time.monotonic() - began
         written = _write(results, told.out)
         for path in written:
-            with journey.report.step("verifier", f"{path.name}: offline and on the public page"):
+            with report.step("verifier", f"{path.name}: offline and on the public page"):
                 _verify(path, told.portal, told.out)
     except (Stuck, httpx2.HTTPError, OSError) as stuck:
         tell(f"\nThe journey stopped. {stuck}")
@@ -122,6 +123,47 @@ def main() -> int:
         tell(f"{told.count} journeys in {spent:.1f} s: {told.count / spent * 60:.1f} a minute.")
     tell(f"All of it held. The results lie in {told.out}.")
     return 0
+
+
+def _walk_all(
+    portal: str, scenario: dict[str, object], sender: Sender, report: Report, count: int
+) -> list[actors.Result]:
+    """All journeys, a few at a time, each lane with its own people; the results of the last one.
+
+    The first that is stuck ends them all.
+    """
+    lanes = min(count, LANES)
+    numbers, done = iter(range(count)), 0
+    telling = threading.Lock()
+    results: list[actors.Result] = []
+    stuck: list[Exception] = []
+
+    def lane() -> None:
+        nonlocal results, done
+        journey = Journey(portal, scenario, sender, report)
+        while not stuck:
+            with telling:
+                nth = next(numbers, None)
+            if nth is None:
+                return
+            try:
+                found = journey.walk(nth)
+            except (Stuck, httpx2.HTTPError, OSError) as fault:
+                stuck.append(fault)
+                return
+            with telling:
+                results, done = found, done + 1
+                if count > 1:
+                    tell(f"  {done} of {count}")
+
+    threads = [threading.Thread(target=lane) for _ in range(lanes)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if stuck:
+        raise stuck[0]
+    return results
 
 
 def _write(results: list[actors.Result], out: Path) -> list[Path]:
