@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -19,7 +20,7 @@ from motcua.kernel.keys import CaseKey
 from tests.cases.forms import send
 from tests.cases.make import ELSEWHERE, HERE, PACK, World
 from tests.cases.office import CLERK, SIGNER, Office, has_form, open_office, press
-from tests.client import Answer, Client
+from tests.client import Answer, Client, browser, make_official, sign_in
 from tests.conftest import Clock
 from tests.web.assertions import assert_accessible
 
@@ -160,6 +161,37 @@ async def test_of_two_officials_one_wins_and_the_other_is_told(office: Office) -
             assert lost.status_code == 409
             assert_accessible(lost)
             assert "was faster" in lost.text
+
+
+@asynccontextmanager
+async def colleague(office: Office, agency: str, *more: str) -> AsyncIterator[Client]:
+    """Another clerk of the agency: one with further duties."""
+    house = office.world.house
+    account = await make_official(house, agency=agency, duties=frozenset({CLERK, *more}))
+    async with browser(house) as client:
+        client.http.headers["accept-language"] = "en"
+        await sign_in(client, house, account)
+        yield client
+
+
+async def test_colleague_takes_over_what_an_absent_one_has(office: Office) -> None:
+    case = await office.file()
+    agency = await office.agency_of(case)
+    async with (
+        colleague(office, agency) as absent,
+        colleague(office, agency, "second") as other,
+        colleague(office, agency, "third") as third,
+    ):
+        page = await press(absent, await absent.get(desk(case)), "acknowledge")
+        seen_before = await third.get(desk(case))
+        assert (await press(absent, page, "take")).status_code == 200
+        assert (await press(third, seen_before, "take")).status_code == 409  # nobody was seen there
+        there = await other.get(desk(case))
+        assert "is working on this" in there.text
+        mine = await press(other, there, "take")
+        assert_accessible(mine)
+        assert (await press(absent, page, "approve")).status_code == 409
+        assert (await press(other, mine, "approve")).status_code == 200
 
 
 async def test_double_click_on_a_verb_does_no_harm(office: Office) -> None:

@@ -102,9 +102,11 @@ async def agency_dossier(
 
 
 async def own_task(
-    tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, kind: str
-) -> tuple[Dossier, Task]:
-    """The open task of that kind, case locked; the official has the duty for it.
+    tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, kind: str,
+    of_anybody: bool = False,
+) -> tuple[Dossier, Task]:  # fmt: skip
+    """The open task of that kind, case locked; the official has the duty for it, and no colleague has
+    taken it unless it may be `of_anybody`.
 
     Raises CaseNotFound, NotYourDuty, TaskGone (somebody else did it: with who and when).
     """
@@ -116,7 +118,7 @@ async def own_task(
         raise NotYourDuty()
     if task.state is TaskState.DONE:
         raise TaskGone(by=task.done_by, at=task.done_at, outcome=task.outcome)
-    if task.state is TaskState.TAKEN and task.taken_by != actor.id:
+    if task.state is TaskState.TAKEN and task.taken_by != actor.id and not of_anybody:
         raise TaskGone(by=task.taken_by, at=task.taken_at, outcome="taken")
     found.case.must_be_open()
     return found, task

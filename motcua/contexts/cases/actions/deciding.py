@@ -29,11 +29,17 @@ from motcua.kernel.texts import msg
 
 
 async def take(
-    tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, now: datetime
-) -> Dossier:
-    """Take a task up, so that colleagues see who works on it. Raises TaskGone, NotYourDuty."""
-    found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
-    if not await desk.take_task(tx, key.subject_id, task.id, by=actor.id, now=now):
+    tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, now: datetime,
+    instead_of: UUID | None = None,
+) -> Dossier:  # fmt: skip
+    """Take a task up, so that colleagues see who works on it; or over, from the colleague who was seen to
+    have it. Raises TaskGone, NotYourDuty."""
+    found, task = await access.own_task(
+        tx, house, actor, key, task_id=task_id, kind="decide", of_anybody=True
+    )
+    if not await desk.take_task(
+        tx, key.subject_id, task.id, by=actor.id, instead_of=instead_of, now=now
+    ):
         raise TaskGone(by=task.taken_by, at=task.taken_at, outcome="taken")
     case = found.case.moved(CaseState.IN_PROCESSING)
     await store.save_case(tx, case)

@@ -19,6 +19,14 @@ def task_id(form: Form) -> UUID:
         raise CaseNotFound() from None
 
 
+def colleague(text: str) -> UUID | None:
+    """Whom the page showed at work on the task; none if it showed nobody. Raises CaseNotFound."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise CaseNotFound() from None
+
+
 def case_key(text: str) -> CaseKey:
     """A case's key from an address. Raises CaseNotFound."""
     try:

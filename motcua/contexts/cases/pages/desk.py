@@ -91,7 +91,9 @@ class TaskArgs(TypedDict):
 
 
 VERBS: dict[str, Do] = {
-    "take": lambda do: deciding.take(*do.where, **do.task),
+    "take": lambda do: deciding.take(
+        *do.where, instead_of=inputs.colleague(do.said.get("instead-of", "")), **do.task
+    ),
     "acknowledge": lambda do: deciding.acknowledge(*do.where, **do.task),
     "approve": lambda do: deciding.approve(*do.where, **do.task),
     "refuse": lambda do: deciding.refuse(*do.where, reason=do.said.get("reason", ""), **do.task),
@@ -153,7 +155,8 @@ async def _case_page(
         request, "cases/desk/case.html", title=found.service.service.title, status=status,
         errors=errors or {}, said=said or {}, gone=gone, names=names, found=found, view=view,
         cards=shown.cards(found, edge.language(request)), task=found.open_task,
-        mine=_may_act(found, actor), key=key, states=wording.STATES, waits=wording.WAITS,
+        mine=_may_act(found, actor), colleague=_colleague(found, actor), key=key,
+        states=wording.STATES, waits=wording.WAITS,
         happened=wording.HAPPENED, **_list(request, lines),
     )  # fmt: skip
 
@@ -161,6 +164,12 @@ async def _case_page(
 def _may_act(found: Dossier, actor: Actor) -> bool:
     task = found.open_task
     return task is not None and (task.duty is None or actor.has(task.duty))
+
+
+def _colleague(found: Dossier, actor: Actor) -> UUID | None:
+    """Somebody else who has taken the task up."""
+    taken_by = found.open_task.taken_by if found.open_task is not None else None
+    return taken_by if taken_by != actor.id else None
 
 
 async def _names(tx: Tx, found: Dossier, gone: TaskGone | None) -> dict[UUID, str]:

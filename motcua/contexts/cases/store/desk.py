@@ -83,9 +83,14 @@ async def count_work(tx: Tx, agency: str, duties: frozenset[str]) -> dict[str, i
     return {line.step_kind: line.amount for line in found}
 
 
-async def take_task(tx: Tx, subject_id: UUID, task_id: UUID, *, by: UUID, now: datetime) -> bool:
-    """False when somebody else has it."""
-    return bool(await tx.run(_sql["take_task"], subject_id=subject_id, id=task_id, by=by, now=now))
+async def take_task(
+    tx: Tx, subject_id: UUID, task_id: UUID, *, by: UUID, instead_of: UUID | None, now: datetime
+) -> bool:
+    """False when somebody else than `instead_of` has it."""
+    taken = await tx.run(
+        _sql["take_task"], subject_id=subject_id, id=task_id, by=by, instead_of=instead_of, now=now
+    )
+    return bool(taken)
 
 
 async def move_task_due(tx: Tx, subject_id: UUID, task_id: UUID, due_at: datetime) -> None:

@@ -19,11 +19,12 @@ WHERE agency = %(agency)s::text
 GROUP BY step_kind;
 
 -- name: take_task
--- Whoever takes a task first has it; the same person takes it twice without harm.
+-- Whoever takes a task first has it; the same person takes it twice without harm, and a colleague takes it over
+-- from whom they saw there: nobody's absence keeps a case.
 UPDATE cases.tasks
 SET state = 'taken', taken_by = %(by)s::uuid, taken_at = %(now)s::timestamptz
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
-  AND (state = 'open' OR (state = 'taken' AND taken_by = %(by)s::uuid));
+  AND (state = 'open' OR (state = 'taken' AND taken_by IN (%(by)s::uuid, %(instead_of)s::uuid)));
 
 -- name: move_task_due
 -- The case's due date was derived anew, and the task's own time is the case's.
