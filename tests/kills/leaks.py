@@ -17,7 +17,6 @@ def planted(home: Path, filed: str, births: int) -> set[str]:
     patients = json.loads((home / "sender" / "patients.json").read_text(encoding="utf-8"))[:births]
     names = {patient["name"] for patient in patients} | {CHILD}
     numbers = {patient["number"] for patient in patients} | set(_NUMBER.findall(filed))
-    assert len(numbers) > births, "the children have numbers of their own"
     return names | numbers
 
 

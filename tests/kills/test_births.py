@@ -82,8 +82,11 @@ def _hold(town: Town, books: Books, births: int) -> None:
 
 
 def _keep_quiet(town: Town, books: Books, running: Demo, births: int) -> None:
-    (filed,) = books.rows("SELECT string_agg(facts::text, ' ') FROM cases.applications")
-    words = leaks.planted(running.home, str(filed[0]), births)
+    facts = books.rows(
+        "SELECT facts::text FROM cases.applications"
+        " UNION ALL SELECT facts::text FROM credentials.results"
+    )
+    words = leaks.planted(running.home, str(facts), births)
     told = be_clumsy(town.portal, town.hospital.next_patient())
     assert [word for word in words if word in told] == []
     assert leaks.in_addresses(words) == []
