@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest_asyncio
 
 from motcua.contexts.cases.actions import allotting, following
@@ -21,7 +22,7 @@ from tests.cases.forms import send
 from tests.cases.make import ELSEWHERE, HERE, PACK, World
 from tests.cases.office import CLERK, SIGNER, Office, has_form, open_office, press
 from tests.client import Answer, Client, browser, make_official, sign_in
-from tests.conftest import Clock
+from tests.conftest import Clock, TestDatabase
 from tests.web.assertions import assert_accessible
 
 
@@ -399,3 +400,39 @@ async def test_a_corrected_calendar_moves_running_cases(
         assert (before[1], after[1]) == ("26 November 2026", "27 November 2026")
         assert "The due date was derived anew" in page.text
         assert "27 November 2026" in (await clerk.get("/desk")).text
+
+
+async def test_a_decision_stands_when_nobody_is_competent_for_what_follows(
+    office: Office, clock: Clock, database: TestDatabase
+) -> None:
+    """Units were merged away: the signature decides, the hand-over waits with an alert and goes on later."""
+    case = await office.file()
+    agency = await approved(office, case)
+    journey = next(iter(office.world.release.journeys.values()))
+    unit = journey.services[journey.bundle.parts[1].service].service.agency.unit
+    right = _move_place(database, unit, "99999")
+    async with office.desk(agency, SIGNER) as signer:
+        page = await press(signer, await signer.get(desk(case)), "signatures")
+        assert page.status_code == 200, page.text
+        await office.everything()
+        assert "could not be handed over" in unescape((await signer.get("/desk/alerts")).text)
+    assert len(await office.cases_of(case)) == 1
+    _move_place(database, unit, right)
+    clock.move(timedelta(minutes=5))
+    await office.everything()
+    await office.everything()
+    assert len(await office.cases_of(case)) == 2
+
+
+def _move_place(database: TestDatabase, fact: str, code: str) -> str:
+    """Set the unit that a fact of the application names; gives the former one."""
+    with psycopg.connect(database.superuser, autocommit=True) as admin:
+        row = admin.execute(
+            "SELECT facts -> %s ->> 'value' FROM cases.applications", (fact,)
+        ).fetchone()
+        admin.execute(
+            "UPDATE cases.applications SET facts = jsonb_set(facts, ARRAY[%s, 'value'], to_jsonb(%s::text))",
+            (fact, code),
+        )
+    assert row is not None
+    return str(row[0])

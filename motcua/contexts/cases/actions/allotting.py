@@ -6,9 +6,8 @@ from datetime import datetime
 
 from motcua.contexts.cases.access.desk import Dossier, dossier
 from motcua.contexts.cases.access.sealing import closed
-from motcua.contexts.cases.actions import deciding, steps
+from motcua.contexts.cases.actions import steps
 from motcua.contexts.cases.events import NumberAllotted, NumberWaiting
-from motcua.contexts.cases.model import flow
 from motcua.contexts.cases.model.draft import pack
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
@@ -25,7 +24,7 @@ from motcua.kernel.keys import CaseKey
 
 async def allot(house: House, actor: Actor, key: CaseKey, *, now: datetime) -> bool:
     """Get the number that a case waits for and go on. False when the authority is down: the case
-    then waits in a state of that name, and its clock stands. Safe to run twice: the authority
+    then waits in a state of that name, and its clock runs on. Safe to run twice: the authority
     answers the same key with the same number, and a case that has gone on is left alone."""
     async with house.db.reading() as tx:
         found = await dossier(tx, house, key)
@@ -62,10 +61,7 @@ async def _take_in(
         return
     if found.case.state is CaseState.NUMBER_WAITING:
         await store.close_span(tx, key, to_at=now)
-        spans = await store.spans(tx, key)
-        going = flow.running(found.case, CaseState.IN_PROCESSING, spans, found.calendar, now)
-        found = found.with_case(going)
-        await events.append(tx, actor, deciding.clock_changed(found, "number"), at=now)
+        found = found.with_case(found.case.moved(CaseState.IN_PROCESSING))
     found = _with_number(found, step, fact, number, now)
     application = CaseKey(key.subject_id, found.application.id)
     about = (step.about, fact)
@@ -84,11 +80,10 @@ async def _wait(tx: Tx, house: House, actor: Actor, key: CaseKey, *, now: dateti
     if found.open_task is None:
         return  # withdrawn while the authority was asked
     await store.open_span(tx, key, id=new_id(), kind="number-waiting", from_at=now)
-    found = found.with_case(flow.stopped(found.case, CaseState.NUMBER_WAITING))
+    found = found.with_case(found.case.moved(CaseState.NUMBER_WAITING))
     await store.save_case(tx, found.case)
     waits = NumberWaiting(subject_id=key.subject_id, case_id=key.id)
     await events.append(tx, actor, waits, at=now)
-    await events.append(tx, actor, deciding.clock_changed(found, "number"), at=now)
 
 
 def _with_number(found: Dossier, step: Step, fact: str, number: str, now: datetime) -> Dossier:

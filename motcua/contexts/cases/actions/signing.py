@@ -1,7 +1,7 @@
 """The signature decides: registry versions, the event and the next agency's case, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,13 +11,21 @@ from motcua.contexts.cases.actions import deciding, references, steps
 from motcua.contexts.cases.errors import NothingPrepared
 from motcua.contexts.cases.events import CaseHandedOver, PartyRef
 from motcua.contexts.cases.model import flow
-from motcua.contexts.cases.model.opening import Opening, next_parts, open_part
+from motcua.contexts.cases.model.opening import (
+    Opening,
+    next_parts,
+    open_part,
+    open_task,
+    task_opened,
+)
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.words import TaskOutcome
-from motcua.contexts.catalogue.words import CompiledService
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import CompiledService, FactMissing, Span, Step
 from motcua.contexts.credentials import api as credentials
+from motcua.contexts.notify import api as notify
 from motcua.contexts.registries import api as registries
-from motcua.contexts.territory.words import Agency
+from motcua.contexts.territory.words import Agency, NoCompetentAgency, UnitNotFound
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -42,6 +50,14 @@ class Follow:
     part: CompiledService
     agency: Agency
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What comes after a decision: parts that open, and parts for which nobody is competent."""
+
+    open: tuple[Follow, ...]
+    stuck: tuple[CompiledService, ...]
 
 
 async def sign(
@@ -95,14 +111,16 @@ async def _checked(house: House, actor: Actor, key: CaseKey, task_id: UUID) -> T
 
 
 async def _decide(
-    tx: Tx, house: House, actor: Actor, found: Dossier, follows: Sequence[Follow], *, now: datetime
+    tx: Tx, house: House, actor: Actor, found: Dossier, follows: Follows, *, now: datetime
 ) -> None:
     found = found.with_case(flow.approved(found.case, by=actor.id, now=now))
     await store.save_case(tx, found.case)
     await _write_registries(tx, house, actor, found, now=now)
     await events.append(tx, actor, deciding.decided(found, "approved", now=now), at=now)
-    for follow in follows:
+    for follow in follows.open:
         await _hand_over(tx, actor, found, follow, now=now)
+    for part in follows.stuck:
+        await _wait_to_hand_over(tx, actor, found, part, now=now)
     await steps.advance(tx, actor, found, now=now)
 
 
@@ -140,14 +158,63 @@ async def _hand_over(
         await events.append(tx, actor, event, at=now)
 
 
-async def _lease_follows(house: House, key: CaseKey, *, now: datetime) -> list[Follow]:
-    """Which parts open after this decision, with a dossier number each, leased before the write."""
+async def hand_over_again(house: House, actor: Actor, key: CaseKey, *, now: datetime) -> None:
+    """A part that could not open because nobody was competent: by the units and agencies of today it
+    may. Safe to run twice: the task of the hand-over is done once."""
+    follows = await _lease_follows(house, key, now=now)
+    async with house.db.transaction() as tx:
+        found = await access.dossier(tx, house, key, locked=True)
+        waiting = {task.step: task for task in found.tasks if task.done_at is None}
+        for follow in follows.open:
+            task = waiting.get(_hand_over_step(follow.part).step)
+            if task is None:
+                continue
+            await steps.finish(tx, actor, found, task, outcome=TaskOutcome.DONE, now=now)
+            await _hand_over(tx, actor, found, follow, now=now)
+
+
+async def _wait_to_hand_over(
+    tx: Tx, actor: Actor, found: Dossier, part: CompiledService, *, now: datetime
+) -> None:
+    """No agency is competent, e.g. after units were merged: the decision stands, the hand-over waits as
+    a task of its own with an alert, and is tried again by the clock."""
+    task = open_task(found.case, _hand_over_step(part), found.calendar, id=new_id(), now=now)
+    await store.add_task(tx, task)
+    await events.append(tx, actor, task_opened(found.case, task), at=now)
+    await notify.alert(
+        tx, agency=found.case.agency, kind="hand-over-waiting", case=found.key,
+        data={"reference": found.case.reference, "service": dict(part.service.title)},
+        key=f"hand-over:{task.id}", now=now, link=f"/desk/cases/{found.key}",
+    )  # fmt: skip
+
+
+def _hand_over_step(part: CompiledService) -> Step:
+    return Step(step=f"hand-over:{part.id}", kind="hand-over", within=Span(minutes=10))
+
+
+async def _lease_follows(house: House, key: CaseKey, *, now: datetime) -> Follows:
+    """Which parts open after this decision, with a dossier number each, leased before the write. Who is
+    competent follows from the case's own release, else from the units and agencies of today."""
     async with house.db.reading() as tx:
         found = await access.dossier(tx, house, key)
     parts = next_parts(found.journey, found.state, now, done=found.service.id)
-    follows = []
+    current = house.part(catalogue.Releases).current().territory
+    follows: list[Follow] = []
+    stuck: list[CompiledService] = []
     for part in parts:
-        agency = part.competent(found.state, now)
+        agency = _competent(part, found, now) or _competent(
+            replace(part, territory=current), found, now
+        )
+        if agency is None:
+            stuck.append(part)
+            continue
         reference = await references.next_reference(house, found.release, agency.code, now=now)
         follows.append(Follow(part=part, agency=agency, reference=reference))
-    return follows
+    return Follows(tuple(follows), tuple(stuck))
+
+
+def _competent(part: CompiledService, found: Dossier, now: datetime) -> Agency | None:
+    try:
+        return part.competent(found.state, now)
+    except (NoCompetentAgency, UnitNotFound, FactMissing):
+        return None

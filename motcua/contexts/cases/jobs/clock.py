@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import dossier
-from motcua.contexts.cases.actions import deciding, steps
+from motcua.contexts.cases.actions import deciding, signing, steps
 from motcua.contexts.cases.events import DeadlineMissed, TaskMoved
 from motcua.contexts.cases.jobs.desk import MACHINE, letter
 from motcua.contexts.cases.model.opening import open_task
@@ -101,7 +101,16 @@ async def _derive(house: House, key: CaseKey, now: datetime) -> None:
         await events.append(tx, MACHINE, said, at=now)
 
 
+async def hand_over_again(house: House, now: datetime) -> None:
+    """Parts that found no competent agency: the units or agencies may have been corrected."""
+    async with house.db.reading() as tx:
+        keys = await desk.waiting_hand_overs(tx)
+    for key in keys:
+        await signing.hand_over_again(house, MACHINE, key, now=now)
+
+
 HANDLERS: list[Subscription | ClockJob] = [
+    every(60, hand_over_again),
     on(ReleasePublished, derive_anew),
     every(15, find_missed),
 ]

@@ -51,7 +51,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time in which the clock stood; no end while it stands."""
+    """A time of waiting, for the citizen or for a number; no end while it lasts."""
 
     id: UUID
     kind: Literal["supplement", "number-waiting"]
@@ -92,10 +92,14 @@ class Case:
         return CaseKey(subject_id=self.subject_id, id=self.id)
 
     def clock(self, spans: Sequence[Span]) -> Clock:
+        """The clock stands while the citizen is asked, and for nothing else: an authority that does
+        not answer is the state's own delay."""
         return Clock(
             budget=Budget(self.budget_unit, self.budget_amount),
             started_at=self.started_at,
-            suspensions=tuple((span.from_at, span.to_at) for span in spans),
+            suspensions=tuple(
+                (span.from_at, span.to_at) for span in spans if span.kind == "supplement"
+            ),
         )
 
     def due(self, spans: Sequence[Span], calendar: Calendar, now: datetime) -> datetime:

@@ -134,3 +134,7 @@ async def waiting_for_numbers(tx: Tx) -> list[CaseKey]:
 async def running_cases(tx: Tx, after: CaseKey) -> list[CaseKey]:
     """The next page of cases whose clock runs."""
     return await tx.all(CaseKey, _sql["running_cases"], subject_id=after.subject_id, id=after.id)
+
+
+async def waiting_hand_overs(tx: Tx) -> list[CaseKey]:
+    return await tx.all(CaseKey, _sql["waiting_hand_overs"])

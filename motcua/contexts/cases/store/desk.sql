@@ -93,3 +93,12 @@ WHERE closed_at IS NULL AND due_at IS NOT NULL
   AND (subject_id, id) > (%(subject_id)s::uuid, %(id)s::uuid)
 ORDER BY subject_id, id
 LIMIT 500;
+
+-- name: waiting_hand_overs
+-- Decided cases whose next part found no competent agency; few, tried again by the clock.
+-- Asks every shard.
+SELECT DISTINCT subject_id, case_id AS id
+FROM cases.tasks
+WHERE kind = 'hand-over' AND state <> 'done'
+ORDER BY subject_id, case_id
+LIMIT 200;
