@@ -14,11 +14,15 @@ async def test_garbage_on_a_page_is_refused_and_kept(world: World) -> None:
     async with world.as_citizen(world.mother) as mother:
         page = await start(mother)
         for text in GARBAGE:
-            answer = await send(mother, page, fields={"ten": text, "seen": text[:40], "back": text[:40]})
+            answer = await send(
+                mother, page, fields={"ten": text, "seen": text[:40], "back": text[:40]}
+            )
             assert answer.status_code in (409, 422), (text[:20], answer.status_code)
             assert "<script>alert" not in answer.text
             assert_accessible(answer)
-        shown = await fill(mother, await send(mother, page, fields={"ten": "Lê Minh An", "seen": ""}))
+        shown = await fill(
+            mother, await send(mother, page, fields={"ten": "Lê Minh An", "seen": ""})
+        )
         at = f"/drafts/{key_of(page)}/page/dan-toc-que-quan"
         for text in ("99", "../..", LONG):
             chosen = await send(mother, await mother.get(at), fields={"toc": text})
