@@ -45,7 +45,9 @@ def server() -> Iterator[Server]:
     server = Server(FOLDER / ("pg" if package == PACKAGE else package), conf=QUICK, package=package)
     with open(FOLDER / "users", "a", encoding="utf-8") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        server.start()
+        with open(FOLDER / "starting", "a", encoding="utf-8") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)  # of two workers one makes the cluster
+            server.start()
         yield server
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
