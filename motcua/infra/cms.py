@@ -9,7 +9,10 @@ from collections.abc import Sequence
 
 from asn1crypto import algos, cms, core, tsp, x509
 
+from motcua.infra import der
+
 DIGEST = "sha256"
+der.mend()
 
 
 def attributes(digest: bytes, certificate: bytes, *, content_type: str = "data") -> bytes:
