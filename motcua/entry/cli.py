@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -92,9 +93,27 @@ def verify_command(
     trust: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="The root certificate, PEM.")
     ] = Path(".motcua/out/root.pem"),
+    at: Annotated[
+        str, typer.Option(help="The moment to check it at, ISO with a time zone. Default: now.")
+    ] = "",
 ) -> None:
     """Check a result without network or database."""
-    raise typer.Exit(proofs.verify(file, trust, settings_module.read(), out))
+    raise typer.Exit(proofs.verify(file, trust, settings_module.read(), out, at=_moment(at)))
+
+
+def _moment(text: str) -> datetime | None:
+    """Raises BadParameter with what is expected."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter(
+            "a moment like 2027-02-05T16:59:00+07:00 is expected", param_hint="--at"
+        )
+    return moment
 
 
 @log_app.command("verify")

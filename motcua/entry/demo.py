@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -154,7 +155,7 @@ def _journey(
     settings: Settings, wishes: Wishes, outside: hospital.Outside, scenario: Path
 ) -> tuple[str, ...]:
     """The command of the client; it is told no more than an outsider knows."""
-    moment = assembly.clock_of(settings)().isoformat() if settings.demo_clock else ""
+    ahead = assembly.clock_of(settings)() - datetime.now(UTC)
     return (
         str(CLIENT),
         "--portal", settings.base_url,
@@ -162,5 +163,5 @@ def _journey(
         "--sender", str(outside.folder),
         "--out", str(settings.home / "out"),
         "--count", str(wishes.count),
-        "--moment", moment,
+        "--ahead", f"{ahead.total_seconds():.3f}",
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What the command line proves: a result offline, the log against its checkpoints, counters against the log."""
 
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,7 +13,9 @@ from motcua.infra import log
 from motcua.infra.settings import Settings
 
 
-def verify(file: Path, trust: Path, settings: Settings, out: Console) -> int:
+def verify(
+    file: Path, trust: Path, settings: Settings, out: Console, *, at: datetime | None = None
+) -> int:
     """Say what a file proves; 0 only if everything held. No network, no database.
 
     The moved clock of a demo counts here, too: its time-stamps may lie in our future.
@@ -21,14 +24,14 @@ def verify(file: Path, trust: Path, settings: Settings, out: Console) -> int:
     from motcua.contexts.credentials.clients import offline  # noqa: PLC0415
 
     try:
-        report = offline.verify_file(file, trust, now=assembly.clock_of(settings)())
+        report = offline.verify_file(file, trust, now=at or assembly.clock_of(settings)())
     except (OSError, ValueError) as problem:
         out.print(f"{file}: {problem}", style="red")
         return 2
     out.print(f"{file}: {report.kind}, SHA-256 {report.sha256}", soft_wrap=True)
     for signature in report.signatures:
-        at = f" at {signature.at:%Y-%m-%d %H:%M:%S %Z}" if signature.at else ""
-        out.print(f"  signed by {signature.by} ({signature.organisation}){at}")
+        when = f" at {signature.at:%Y-%m-%d %H:%M:%S %Z}" if signature.at else ""
+        out.print(f"  signed by {signature.by} ({signature.organisation}){when}")
     for fault in report.problems:
         out.print(f"  {fault}", style="red")
     out.print("Sound." if report.sound else "Not sound.", style="green" if report.sound else "red")

@@ -216,31 +216,39 @@ class Citizen:
 
 
 class Office:
-    """The officials of one agency, one browser for each duty."""
+    """The officials of one agency, one browser for each duty. Several agencies may share a name, so it is
+    looked for by its code first: what stands before day and number in the dossier number."""
 
-    def __init__(self, portal: str, agency: str, browser: type[Browser] = Browser) -> None:
+    def __init__(
+        self, portal: str, agency: str, reference: str, browser: type[Browser] = Browser
+    ) -> None:
         self._portal, self._agency, self._kind = portal, agency, browser
-        self._browsers = [self._sign_in(value) for value in self._duties()]
+        self._text = reference.rsplit("-", 2)[0]
+        found = self._duties()
+        if not found:
+            self._text = agency
+            found = self._duties()
+        if not found:
+            raise Stuck(f"official: {agency} is not on the sign-in page")
+        self._browsers = [self._sign_in(value) for value in found]
 
     def _duties(self) -> list[str]:
         browser = self._kind(self._portal, "official")
         browser.open("/sign-in")
-        browser.submit(browser.form("/sign-in/find"), {"text": self._agency})
-        form = self._officials(browser)
-        found = [
-            value
-            for value, label in form.fields["official"].choices
-            if label.startswith(self._agency)
+        browser.submit(browser.form("/sign-in/find"), {"text": self._text})
+        choices = [
+            choice
+            for form in browser.page.forms
+            if "official" in form.fields
+            for choice in form.fields["official"].choices
         ]
         browser.close()
-        if not found:
-            raise Stuck(f"official: {self._agency} is not on the sign-in page")
-        return found
+        return [value for value, label in choices if label.startswith(self._agency)]
 
     def _sign_in(self, value: str) -> Browser:
         browser = self._kind(self._portal, f"official of {self._agency}")
         browser.open("/sign-in")
-        browser.submit(browser.form("/sign-in/find"), {"text": self._agency})
+        browser.submit(browser.form("/sign-in/find"), {"text": self._text})
         browser.submit(self._officials(browser), {"official": value})
         return browser
 
@@ -280,10 +288,11 @@ def _slug(text: str) -> str:
     return "-".join(part for part in kept.split("-") if part)[:60] or "result"
 
 
-def verify_offline(path: Path, root: Path) -> None:
-    """By `motcua verify`, in a process of its own, without network."""
+def verify_offline(path: Path, root: Path, *, at: datetime) -> None:
+    """By `motcua verify`, in a process of its own, without network, at the demo's own moment."""
+    command = [sys.executable, "-m", "motcua.entry.cli", "verify", str(path)]
     done = subprocess.run(
-        [sys.executable, "-m", "motcua.entry.cli", "verify", str(path), "--trust", str(root)],
+        [*command, "--trust", str(root), "--at", at.isoformat()],
         capture_output=True,
         text=True,
         check=False,

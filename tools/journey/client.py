@@ -89,10 +89,12 @@ class Journey:
         step = self.report.step
         with step("citizen", f"sees part {place + 1} begin: {part.title}"[:58]):
             reference = citizen.reference_of(place)
-        office = self.offices.get(part.agency)
+        place_of_work = reference.rsplit("-", 2)[0]
+        office = self.offices.get(place_of_work)
         if office is None:
             with step("official", f"signs in at {part.agency}"[:58]):
-                office = self.offices[part.agency] = Office(self.portal, part.agency, self.browser)
+                office = Office(self.portal, part.agency, reference, self.browser)
+            self.offices[place_of_work] = office
         for verb, told in actors.VERBS.items():
             with step("official", f"{told} {reference}"[:58]):
                 office.act(reference, verb)
@@ -103,9 +105,7 @@ class Journey:
 def main() -> int:
     told = _arguments()
     scenario = json.loads(told.scenario.read_text(encoding="utf-8"))
-    moved = timedelta(0)
-    if told.moment:
-        moved = datetime.fromisoformat(told.moment) - datetime.now(UTC)
+    moved = timedelta(seconds=told.ahead)
     sender = Sender(told.portal, told.sender, scenario, moved)
     report = Report(quiet=told.count > 1)
     began = time.monotonic()
@@ -115,7 +115,7 @@ def main() -> int:
         written = _write(results, told.out)
         for path in written:
             with report.step("verifier", f"{path.name}: offline and on the public page"):
-                _verify(path, told.portal, told.out)
+                _verify(path, told.portal, told.out, moved)
     except (Stuck, httpx2.HTTPError, OSError) as stuck:
         tell(f"\nThe journey stopped. {stuck}")
         return 1
@@ -176,9 +176,9 @@ def _write(results: list[actors.Result], out: Path) -> list[Path]:
     return paths
 
 
-def _verify(path: Path, portal: str, out: Path) -> None:
+def _verify(path: Path, portal: str, out: Path, moved: timedelta) -> None:
     """By the command line without network, and by the public page."""
-    actors.verify_offline(path, out / "root.pem")
+    actors.verify_offline(path, out / "root.pem", at=datetime.now(UTC) + moved)
     actors.verify_in_public(path, portal)
 
 
@@ -189,7 +189,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sender", required=True, type=Path, help="the sender's own folder")
     parser.add_argument("--out", required=True, type=Path, help="where the results go")
     parser.add_argument("--count", type=int, default=1, help="how many journeys")
-    parser.add_argument("--moment", default="", help="the time here and now, if it was moved")
+    parser.add_argument("--ahead", type=float, default=0, help="seconds that the clock is moved")
     return parser.parse_args()
 
 
