@@ -21,6 +21,7 @@ from motcua.infra.postgres import DATABASE, OWNER, Server
 from motcua.infra.settings import Settings, WrongSetting
 
 CLIENT = Path("tools/journey/client.py")
+WAITING = 3  # how many find an offer at the first start
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def run(wishes: Wishes, out: Console) -> None:
         port=settings.port,
         words=_welcome(settings, people),
         logs=str(_logs(settings)),
-        journey=_journey(settings, wishes, outside, scenario) if scenario else (),
+        journey=_client(settings, wishes, outside, scenario),
         leave=wishes.leave,
         stop_database=server is not None and not ran_before,
         postmaster=str(server.data / "postmaster.pid") if server else "",
@@ -151,10 +152,16 @@ def _scenario(settings: Settings, journey: str) -> Path:
     return path
 
 
-def _journey(
-    settings: Settings, wishes: Wishes, outside: hospital.Outside, scenario: Path
+def _client(
+    settings: Settings, wishes: Wishes, outside: hospital.Outside, scenario: Path | None
 ) -> tuple[str, ...]:
-    """The command of the client; it is told no more than an outsider knows."""
+    """What the client does: the journey asked for; without one, at the first start, a few notices, so
+    that somebody finds something waiting. It is told no more than an outsider knows."""
+    sends_only = scenario is None
+    if sends_only:
+        scenario = min((settings.pack / "demo" / "journeys").glob("*.json"), default=None)
+    if scenario is None or (sends_only and (outside.folder / "sent.json").exists()):
+        return ()
     ahead = assembly.clock_of(settings)() - datetime.now(UTC)
     return (
         str(CLIENT),
@@ -162,6 +169,7 @@ def _journey(
         "--scenario", str(scenario),
         "--sender", str(outside.folder),
         "--out", str(settings.home / "out"),
-        "--count", str(wishes.count),
+        "--count", str(WAITING if sends_only else wishes.count),
         "--ahead", f"{ahead.total_seconds():.3f}",
+        *(("--send-only",) if sends_only else ()),
     )  # fmt: skip

@@ -107,6 +107,8 @@ def main() -> int:
     scenario = json.loads(told.scenario.read_text(encoding="utf-8"))
     moved = timedelta(seconds=told.ahead)
     sender = Sender(told.portal, told.sender, scenario, moved)
+    if told.send_only:
+        return _send(sender, told.count)
     report = Report(quiet=told.count > 1)
     began = time.monotonic()
     try:
@@ -166,6 +168,18 @@ def _walk_all(
     return results
 
 
+def _send(sender: Sender, count: int) -> int:
+    """Only the notices: whom they concern finds an offer."""
+    try:
+        for nth in range(count):
+            sender.notify(sender.patient(nth), nth)
+    except (Stuck, httpx2.HTTPError, OSError) as stuck:
+        tell(f"\nThe notices were not sent. {stuck}")
+        return 1
+    tell(f"{count} notices are sent: whom they concern stands first on the sign-in page.")
+    return 0
+
+
 def _write(results: list[actors.Result], out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     paths = []
@@ -189,6 +203,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sender", required=True, type=Path, help="the sender's own folder")
     parser.add_argument("--out", required=True, type=Path, help="where the results go")
     parser.add_argument("--count", type=int, default=1, help="how many journeys")
+    parser.add_argument("--send-only", action="store_true", help="only the notices")
     parser.add_argument("--ahead", type=float, default=0, help="seconds that the clock is moved")
     return parser.parse_args()
 
