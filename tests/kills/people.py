@@ -117,9 +117,9 @@ class Hospital(Sender):
 class Desk(Office):
     """One agency's officials; one person at a time sits at the desk."""
 
-    def __init__(self, portal: str, agency: str) -> None:
+    def __init__(self, portal: str, agency: str, reference: str) -> None:
         self._seat = threading.Lock()
-        super().__init__(portal, agency, Stubborn)
+        super().__init__(portal, agency, reference, Stubborn)
 
     def act(self, reference: str, verb: str) -> None:
         with self._seat:
@@ -212,7 +212,7 @@ class Town:
 
     def _decide(self, citizen: Citizen, part: Part, place: int) -> None:
         reference = citizen.reference_of(place)
-        desk = self._desk(part.agency)
+        desk = self._desk(part.agency, reference)
         for verb in VERBS:
             desk.act(reference, verb)
             self._done()
@@ -220,13 +220,15 @@ class Town:
         self.decided.append(reference)
         self._done()
 
-    def _desk(self, agency: str) -> Desk:
+    def _desk(self, agency: str, reference: str) -> Desk:
+        """By the agency's code, as the dossier number begins with it: several share a name."""
+        code = reference.rsplit("-", 2)[0]
         with self._changed:
-            desk = self._desks.get(agency)
+            desk = self._desks.get(code)
         if desk is None:
-            made = Desk(self.portal, agency)
+            made = Desk(self.portal, agency, reference)
             with self._changed:
-                desk = self._desks.setdefault(agency, made)
+                desk = self._desks.setdefault(code, made)
         return desk
 
 
