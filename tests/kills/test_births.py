@@ -29,8 +29,8 @@ def test_three_kills_lose_and_double_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_thirty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    """forty births: six seconds of processor time each, all processes together, and five for each kill, so
-    about three to four minutes on two quiet cores (estimated). TEST_KILLED_BIRTHS=200 runs two hundred, in about twelve.
+    """Forty births: six seconds of processor time each, all processes together, and five for each kill,
+    about four minutes on two quiet cores (estimated). TEST_KILLED_BIRTHS=200 runs two hundred.
     """
     births = int(os.environ.get("TEST_KILLED_BIRTHS", "40"))
     targets = (["web", "worker", "render", "database"] * 8)[:30]
