@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.credentials import make
 
 WORDS = [sys.executable, "-m", "motcua.entry.cli", "verify"]
 
 
+@pytest.mark.long
 def test_it_ends_with_0_only_for_a_sound_file(tmp_path: Path) -> None:
     paper = asyncio.run(make.sealed(tmp_path))
     root = tmp_path / "ca-root.pem"

@@ -3,12 +3,15 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.running import ROOT, demo
 
 PACK = Path("tests/packs/neverland")
 NEEDED = ("motcua", "migrations", "tools")
 
 
+@pytest.mark.long
 def test_invented_country_runs_the_whole_journey_without_any_other_pack(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for name in NEEDED:
