@@ -15,6 +15,7 @@ from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.infra.postgres import OWNER, SUPERUSER, Server
 from tests.cases.make import World, family, pack, settled
+from tests.cases.office import Office, open_office
 from tests.conftest import FOLDER, databases
 
 
@@ -57,3 +58,9 @@ async def _make_books(dsn: str) -> None:
 def _rename(server: Server, old: str, new: str) -> None:
     with psycopg.connect(server.dsn(SUPERUSER, "postgres"), autocommit=True) as admin:
         admin.execute(f"ALTER DATABASE {old} RENAME TO {new}".encode())
+
+
+@pytest_asyncio.fixture
+async def office(world: World) -> AsyncIterator[Office]:
+    async with open_office(world) as opened:
+        yield opened

@@ -96,3 +96,18 @@ async def open_office(world: World) -> AsyncIterator[Office]:
         furnished = setup.doors(settings, house.secrets, house.http, designs, now=house.clock())
         house.parts[Doors] = furnished
         yield Office(world)
+
+
+def desk(case: str) -> str:
+    return f"/desk{case}"
+
+
+async def approved(office: Office, case: str) -> str:
+    """Taken in and proposed for approval; gives the agency."""
+    agency = await office.agency_of(case)
+    async with office.desk(agency, CLERK) as clerk:
+        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
+        page = await press(clerk, page, "approve")
+        assert page.status_code == 200
+    await office.everything()
+    return agency

@@ -1,50 +1,23 @@
 """The desk: what is due first, who may decide, what a signature does, and what happens when two act at once."""
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 from uuid import UUID
-
-import psycopg
-import pytest_asyncio
 
 from motcua.contexts.cases.actions import allotting, following
 from motcua.contexts.cases.jobs.desk import MACHINE
-from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.registries import api as registries
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import send
-from tests.cases.make import ELSEWHERE, HERE, PACK, World
-from tests.cases.office import CLERK, SIGNER, Office, has_form, open_office, press
+from tests.cases.make import ELSEWHERE, HERE
+from tests.cases.office import CLERK, SIGNER, Office, approved, desk, has_form, press
 from tests.client import Answer, Client, browser, make_official, sign_in
-from tests.conftest import Clock, TestDatabase
+from tests.conftest import Clock
 from tests.web.assertions import assert_accessible
-
-
-@pytest_asyncio.fixture
-async def office(world: World) -> AsyncIterator[Office]:
-    async with open_office(world) as opened:
-        yield opened
-
-
-def desk(case: str) -> str:
-    return f"/desk{case}"
-
-
-async def approved(office: Office, case: str) -> str:
-    """Taken in and proposed for approval; gives the agency."""
-    agency = await office.agency_of(case)
-    async with office.desk(agency, CLERK) as clerk:
-        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
-        page = await press(clerk, page, "approve")
-        assert page.status_code == 200
-    await office.everything()
-    return agency
 
 
 async def signed(office: Office, case: str) -> Answer:
@@ -373,66 +346,3 @@ async def test_opening_a_case_stands_in_the_trackers(office: Office) -> None:
 
 async def _find(client: Client, page: Answer, text: str) -> Answer:
     return await send(client, page, "/desk/find", {"reference": text})
-
-
-async def test_a_corrected_calendar_moves_running_cases(
-    office: Office, clock: Clock, tmp_path: Path
-) -> None:
-    """Clocks that run and a clock that stands on a day off: each due date is derived anew."""
-    case = await office.file()
-    agency = await office.agency_of(case)
-    async with office.desk(agency, CLERK) as clerk:
-        page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
-        before = re.search(r"Must be answered by.*?(\d+ \w+ 2026)", page.text, re.S)
-    corrected = tmp_path / "pack"
-    shutil.copytree(PACK, corrected)
-    calendar = corrected / "calendars" / "state-offices.yaml"
-    text = calendar.read_text("utf-8")
-    line = '  - {day: 2026-11-25, working: false, source: "A storm"}\n'
-    calendar.write_text(text.replace("overrides:\n", f"overrides:\n{line}"), "utf-8")
-    machine = Actor(ActorKind.MACHINE, UUID(int=7))
-    await catalogue.publish(office.world.house.db, corrected, machine, now=clock())
-    await office.everything()
-    async with office.desk(agency, CLERK) as clerk:
-        page = await clerk.get(desk(case))
-        after = re.search(r"Must be answered by.*?(\d+ \w+ 2026)", page.text, re.S)
-        assert before and after
-        assert (before[1], after[1]) == ("26 November 2026", "27 November 2026")
-        assert "The due date was derived anew" in page.text
-        assert "27 November 2026" in (await clerk.get("/desk")).text
-
-
-async def test_a_decision_stands_when_nobody_is_competent_for_what_follows(
-    office: Office, clock: Clock, database: TestDatabase
-) -> None:
-    """Units were merged away: the signature decides, the hand-over waits with an alert and goes on later."""
-    case = await office.file()
-    agency = await approved(office, case)
-    journey = next(iter(office.world.release.journeys.values()))
-    unit = journey.services[journey.bundle.parts[1].service].service.agency.unit
-    right = _move_place(database, unit, "99999")
-    async with office.desk(agency, SIGNER) as signer:
-        page = await press(signer, await signer.get(desk(case)), "signatures")
-        assert page.status_code == 200, page.text
-        await office.everything()
-        assert "could not be handed over" in unescape((await signer.get("/desk/alerts")).text)
-    assert len(await office.cases_of(case)) == 1
-    _move_place(database, unit, right)
-    clock.move(timedelta(minutes=5))
-    await office.everything()
-    await office.everything()
-    assert len(await office.cases_of(case)) == 2
-
-
-def _move_place(database: TestDatabase, fact: str, code: str) -> str:
-    """Set the unit that a fact of the application names; gives the former one."""
-    with psycopg.connect(database.superuser, autocommit=True) as admin:
-        row = admin.execute(
-            "SELECT facts -> %s ->> 'value' FROM cases.applications", (fact,)
-        ).fetchone()
-        admin.execute(
-            "UPDATE cases.applications SET facts = jsonb_set(facts, ARRAY[%s, 'value'], to_jsonb(%s::text))",
-            (fact, code),
-        )
-    assert row is not None
-    return str(row[0])

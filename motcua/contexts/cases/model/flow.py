@@ -35,13 +35,6 @@ def stopped(case: Case, state: CaseState) -> Case:
     return replace(case, state=state, due_at=None)
 
 
-def running(
-    case: Case, state: CaseState, spans: list[Span], calendar: Calendar, now: datetime
-) -> Case:
-    """The clock goes on: the due date is derived anew from the ledger."""
-    return replace(case, state=state, due_at=case.due(spans, calendar, now))
-
-
 def verified(case: Case, step: Step, spans: list[Span], calendar: Calendar, now: datetime) -> Case:
     """A check with others is needed: the longer budget that the step declares, from the same start."""
     if step.verify_within is None:
