@@ -91,7 +91,9 @@ class DemoOffers:
         rest = await registries.people_for_demo(self._house, PEOPLE, text=text)
         among = [one.subject_id for one in rest] if text else None
         notes = await self._offers(among)
-        first = await registries.demo_people(self._house, list(notes)) if notes else []
+        named = await registries.demo_people(self._house, list(notes)) if notes else []
+        newest = list(notes)
+        first = sorted(named, key=lambda one: newest.index(one.subject_id))
         wanted = {one.subject_id: one for one in (*first, *rest)}
         return [
             (self._person(one, notes.get(one.subject_id)), one.home)
@@ -106,16 +108,10 @@ class DemoOffers:
         return identity.DemoPerson(one.subject_id, one.name, one.born, place, note)
 
     async def _offers(self, among: Sequence[UUID] | None) -> dict[UUID, Text]:
-        """To whom a record offers something, the newest first, with the offer's words."""
-        day = self._today()
-        words = {
-            offer.registry: dict(offer.text)
-            for journey in self._release().journeys_at(day).values()
-            for offer in journey.bundle.offers
-        }
+        """To whom a record offers something that waits still, the newest first, with the offer's words."""
+        bundles = self._release().journeys_at(self._today())
         async with self._house.db.reading() as tx:
-            found = await cases.newest_offers(tx, PEOPLE, among)
-        return {person: words[registry] for person, registry in found if registry in words}
+            return await cases.newest_offers(tx, PEOPLE, bundles, persons=among)
 
     async def _homes(self) -> list[str]:
         homes = [home for _, home in await self._found("") if home]

@@ -11,6 +11,8 @@ from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
 from motcua.kernel.texts import Text
 
+_AT_ONCE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -62,7 +64,33 @@ async def own_offer(
     return None
 
 
-async def newest_offers(tx: Tx, n: int, persons: Sequence[UUID] | None) -> list[tuple[UUID, str]]:
-    """Who stands before an offer, and the registry that it comes from; for a demonstration only."""
-    lines = await store.newest_offers(tx, n, persons)
-    return [(line.person, line.registry) for line in lines]
+async def newest_offers(
+    tx: Tx, n: int, bundles: Mapping[str, Journey], *, persons: Sequence[UUID] | None = None
+) -> dict[UUID, Text]:
+    """At most `n` people who stand before an offer that nobody has taken up by filing, the newest first,
+    each with the offer's words; for a demonstration only."""
+    found: dict[UUID, Text] = {}
+    last = None
+    while len(found) < n:
+        lines = await store.newest_offers(tx, _AT_ONCE, persons, after=last)
+        if not lines:
+            break
+        for line, text in await _not_filed(tx, lines, bundles):
+            if len(found) < n:
+                found.setdefault(line.person, text)
+        last = lines[-1]
+    return found
+
+
+async def _not_filed(
+    tx: Tx, lines: Sequence[store.OfferLine], bundles: Mapping[str, Journey]
+) -> list[tuple[store.OfferLine, Text]]:
+    made = [
+        (line, offer.text, store.Filed(line.subject_id, journey.id))
+        for line in lines
+        for journey in bundles.values()
+        for offer in journey.bundle.offers
+        if offer.registry == line.registry
+    ]
+    filed = await store.filed_among(tx, [pair for _, _, pair in made])
+    return [(line, text) for line, text, pair in made if pair not in filed]

@@ -48,6 +48,14 @@ class OfferLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A bundle that may have been filed about a subject."""
+
+    subject_id: UUID
+    bundle: str
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A person at the counter, found by an official."""
 
@@ -162,9 +170,31 @@ async def drafts_of(tx: Tx, keeper: UUID) -> list[DraftLine]:
     )
 
 
-async def newest_offers(tx: Tx, n: int, persons: Sequence[UUID] | None) -> list[OfferLine]:
+async def newest_offers(
+    tx: Tx, n: int, persons: Sequence[UUID] | None, *, after: OfferLine | None = None
+) -> list[OfferLine]:
+    """The newest first; with `after` those that come after this one."""
     among = None if persons is None else list(persons)
-    return await tx.all(OfferLine, _sql["newest_offers"], n=n, persons=among)
+    return await tx.all(
+        OfferLine,
+        _sql["newest_offers"],
+        n=n,
+        persons=among,
+        before=after.offered_at if after else None,
+        record_id=after.record_id if after else None,
+        person=after.person if after else None,
+    )
+
+
+async def filed_among(tx: Tx, asked: Sequence[Filed]) -> set[Filed]:
+    """Those of the pairs that `is_filed` answers yes to."""
+    found = await tx.all(
+        Filed,
+        _sql["filed_among"],
+        subjects=[pair.subject_id for pair in asked],
+        bundles=[pair.bundle for pair in asked],
+    )
+    return set(found)
 
 
 async def offers_of(tx: Tx, person: UUID) -> list[OfferLine]:

@@ -112,12 +112,21 @@ ORDER BY offered_at DESC
 LIMIT 50;
 
 -- name: newest_offers
--- For a demonstration's sign-in page: who stands before an offer; asks every shard, so for nothing else.
+-- For a demonstration's sign-in page: who was offered something, the newest first, from a place in that order on;
+-- asks every shard, so for nothing else.
 SELECT person, record_id, subject_id, registry, offered_at
 FROM cases.person_offers
-WHERE %(persons)s::uuid[] IS NULL OR person = ANY (%(persons)s::uuid[])
-ORDER BY offered_at DESC
+WHERE (%(persons)s::uuid[] IS NULL OR person = ANY (%(persons)s::uuid[]))
+  AND (%(before)s::timestamptz IS NULL
+    OR (offered_at, record_id, person) < (%(before)s::timestamptz, %(record_id)s::uuid, %(person)s::uuid))
+ORDER BY offered_at DESC, record_id DESC, person DESC
 LIMIT %(n)s::int;
+
+-- name: filed_among
+-- For the same page: which of these pairs are filed, by the rule of the next query.
+SELECT asked.subject_id, asked.bundle
+FROM unnest(%(subjects)s::uuid[], %(bundles)s::text[]) AS asked (subject_id, bundle)
+WHERE cases.is_filed(asked.subject_id, asked.bundle);
 
 -- name: is_filed
 -- Whether a declaration of this bundle about a subject was filed and still runs or was answered.
