@@ -18,6 +18,7 @@ from motcua.web import answers, bodies, csrf, edge, refusals, templating, visit
 from motcua.web.languages import choose, switched
 from motcua.web.packing import pack
 from motcua.web.ports import SESSION_COOKIE, SessionPort
+from motcua.web.recent import Recent, Seen
 from motcua.web.routes import Allow, Route
 from motcua.web.site import Frame
 from motcua.web.visit import Visit
@@ -33,6 +34,7 @@ class Guard:
 
     def __init__(self, house: House, frame: Frame) -> None:
         self._house, self._frame = house, frame
+        self._recent = Recent()
 
     async def answer(self, request: Request, route: Route | None) -> Response:
         """The whole way; never raises but for a cancelled request."""
@@ -116,7 +118,7 @@ class Guard:
         token = request.cookies.get(SESSION_COOKIE, "")
         sessions = self._frame.sessions
         if token and sessions is not None and len(token) <= 200:
-            await self._sign_in(sessions, token, seen)
+            await self._sign_in(sessions, token, seen, safe=request.method in _SAFE)
         if seen.actor is NOBODY:
             seen.binding = request.cookies.get(VISITOR_COOKIE, "")
             if not seen.binding and request.method in _SAFE:
@@ -125,15 +127,22 @@ class Guard:
         elif not self._frame.buckets.take(str(seen.actor.id), time.monotonic()):
             raise refusals.TooOften()
 
-    async def _sign_in(self, sessions: SessionPort, token: str, seen: Visit) -> None:
-        db = self._house.db
-        async with db.reading() as tx:
-            actor = await sessions.actor_of(tx, token, seen.now)
-        if actor is None or actor.kind is ActorKind.ANONYMOUS:
-            return
-        seen.actor, seen.binding = actor, token
-        if sessions.label_of is not None:
-            seen.label = await sessions.label_of(db, actor)
+    async def _sign_in(self, sessions: SessionPort, token: str, seen: Visit, *, safe: bool) -> None:
+        """What changes something never rests on a session that was read before."""
+        known = self._recent.get(token, seen.now) if safe else None
+        if known is None:
+            db = self._house.db
+            async with db.reading() as tx:
+                actor = await sessions.actor_of(tx, token, seen.now)
+            if actor is None or actor.kind is ActorKind.ANONYMOUS:
+                return
+            label = "" if sessions.label_of is None else await sessions.label_of(db, actor)
+            known = Seen(actor, label, seen.now)
+            if safe:
+                self._recent.keep(token, known)
+            else:
+                self._recent.forget(actor.id)
+        seen.actor, seen.binding, seen.label = known.actor, token, known.label
 
     def _limit(self, address: str) -> None:
         if not self._frame.buckets.take(address, time.monotonic()):

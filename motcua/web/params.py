@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from babel import Locale, UnknownLocaleError
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from motcua.web.texts import shown_text, translate
 
@@ -78,9 +78,9 @@ def fault_list(errors: Mapping[str, str] | Sequence[object]) -> list[Params]:
     ]
 
 
-def rows(given: Iterable[object], hint: object = None) -> list[Params]:
-    """Rows of a summary list. A row is a mapping or a tuple of key, value, source and the address of
-    "change"; the source stands below the value as a hint (`hint` is the hint macro)."""
+def rows(given: Iterable[object]) -> list[Params]:
+    """Rows of a summary list, said in the current language. A row is a mapping or a tuple of key, value,
+    source and the address of "change"."""
     found: list[Params] = []
     for row in given:
         if isinstance(row, Mapping):
@@ -90,17 +90,21 @@ def rows(given: Iterable[object], hint: object = None) -> list[Params]:
             assert isinstance(row, Sequence)
             key, value, source, change = (*row, None, None, None, None)[:4]
             verb = None
-        said = say(value)
-        shown = escape("" if said is None else said)
-        if source and callable(hint):
-            note = hint({"text": say(source), "classes": "m-source"})
-            shown = shown + Markup(note)  # noqa: S704  # the component macro has escaped it
-        item: Params = {"key": content(key) or {"text": ""}, "value": {"html": shown}}
-        if change:
-            action = {"href": change, "visuallyHiddenText": str(say(key))}
-            item["actions"] = {"items": [action | (content(verb or translate("Change")) or {})]}
-        found.append(item)
+        found.append(
+            {
+                "key": _said(key),
+                "value": _said(value),
+                "source": say(source) if source else None,
+                "change": change,
+                "verb": say(verb) if verb else translate("Change"),
+            }
+        )
     return found
+
+
+def _said(value: object) -> object:
+    said = say(value)
+    return "" if said is None else said
 
 
 def cells(given: Iterable[Iterable[object]], numeric: Sequence[int] = ()) -> list[list[Params]]:

@@ -106,6 +106,21 @@ async def test_duties_are_those_of_the_moment_and_dismissal_is_at_once(
     assert await open_page(client) == 303
 
 
+async def test_an_ended_session_is_felt_within_a_second_and_changes_nothing_at_once(
+    client: Client, house: House
+) -> None:
+    bo = await make_official(house, agency="A1", duties=frozenset({"look"}))
+    await sign_in(client, house, bo)
+    tokens = await client.tokens("/account/sessions")  # read now, so known for a second
+    async with house.db.transaction() as tx:
+        await api.dismiss(tx, NOBODY, bo.id, now=house.clock())
+    assert await open_page(client) == 200
+    ended = await client.post(f"/account/sessions/{PROOF}/end", tokens=tokens)
+    assert (ended.status_code, ended.headers.get("location", "")) == (303, "/sign-in")
+    house.clock.now += timedelta(seconds=1)  # type: ignore[attr-defined]  # the test's clock
+    assert await open_page(client) == 303
+
+
 @pytest.mark.parametrize(
     "token", ["", "x", "." * 90, f"{'0' * 32}.{'a' * 43}", f"{'z' * 32}.{'a' * 43}"]
 )
