@@ -17,9 +17,16 @@
   });
   window.addEventListener("pageshow", () => { sent = -Infinity; });
 
+  // Paper shows what is folded away; a browser whose styles cannot do that opens it before it prints.
+  if (!CSS.supports("selector(::details-content)")) {
+    window.addEventListener("beforeprint", () => {
+      for (const fold of document.querySelectorAll("details")) fold.open = true;
+    });
+  }
+
   // On the desk: j and k walk through the list; the slash leads to the search box.
   const lines = [...document.querySelectorAll(".m-tasks a")];
-  const search = document.querySelector("input[type=search], input[name=q]");
+  const search = document.querySelector("[role=search] input[type=text]");
   if (!lines.length && !search) return;
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select");

@@ -18,9 +18,10 @@ from motcua.contexts.cases.errors import (
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.opening import first_parts, next_parts
 from motcua.contexts.cases.pages import cards
+from motcua.contexts.cases.pages.folds import Fold, fold
 from motcua.contexts.cases.pages.opening import layout, open_draft
 from motcua.contexts.cases.words import Channel
-from motcua.contexts.catalogue.words import State
+from motcua.contexts.catalogue.words import Answer, Question, State
 from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
@@ -95,9 +96,9 @@ async def _check_page(
         layout=layout(opened),
         draft=opened.draft,
         bundle=opened.journey.bundle,
-        sections=_sections(opened, found.state, now),
-        known=_known(opened, found.state, now),
-        reused=sum(1 for answer in found.state.facts.values() if answer.source.kind == "registry"),
+        sections=_sections(opened, found.shown, now),
+        known=_known(opened, found.shown, now),
+        reused=sum(1 for answer in found.shown.facts.values() if answer.source.kind == "registry"),
         papers=[
             {"label": labels[p.paper], "filename": p.filename} for p in given if p.paper in labels
         ],
@@ -108,8 +109,11 @@ async def _check_page(
             for page_id, label in found.missing
         ],
         refusals=found.refusals,
-        parts=_parts(opened, found.state, now),
+        parts=_parts(opened, found.shown, now),
         ready=ready,
+        waits=[
+            opened.journey.roles[role].label for role in sorted(set(opened.draft.withheld.values()))
+        ],
     )
 
 
@@ -117,23 +121,25 @@ def _sections(opened: Opened, state: State, now: datetime) -> list[dict[str, obj
     """What the person said, page by page, each with the way back to its page."""
     found: list[dict[str, object]] = []
     for shown in opened.pages(now):
+        change = f"/drafts/{opened.draft.key}/page/{shown.id}?back={CHECK}"
         rows = [
-            cards.card(
-                opened.release,
-                q.key,
-                answer,
-                label=q.label,
-                change=f"/drafts/{opened.draft.key}/page/{shown.id}?back={CHECK}",
-            )
-            for q in shown.questions
-            if (answer := state.facts.get(q.key)) is not None and answer.value is not None
+            _said(opened, question, answer, change=change)
+            for question in shown.questions
+            if (answer := state.facts.get(question.key)) is not None and answer.value is not None
         ]
         if rows:
             found.append({"title": shown.page.title, "rows": rows})
     return found
 
 
-def _known(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
+def _said(opened: Opened, question: Question, answer: Answer, *, change: str) -> cards.Card:
+    """An answer. The heading says already whose it is, so the row does only if it came from elsewhere."""
+    row = cards.card(opened.release, question.key, answer, label=question.label, change=change)
+    own = answer.source.kind in ("person", "official") and not answer.contested
+    return {**row, "source": None} if own else row
+
+
+def _known(opened: Opened, state: State, now: datetime) -> list[Fold]:
     """What nobody was asked, by whom it is about."""
     asked = {q.key for shown in opened.pages(now) for q in shown.questions}
     known = cards.in_order(opened.journey, state)
@@ -141,12 +147,12 @@ def _known(opened: Opened, state: State, now: datetime) -> list[dict[str, object
     def wrong(fact: str) -> str:
         return f"/drafts/{opened.draft.key}/wrong/{fact}"
 
-    found: list[dict[str, object]] = []
+    found = []
     for id, role in opened.journey.roles.items():
         keys = [about for about in known if about[0] == id and about not in asked]
         rows = cards.group(opened.release, state, keys, wrong=wrong)
         if rows:
-            found.append({"title": role.label, "rows": rows})
+            found.append(fold(opened.release, state, id, role, rows))
     return found
 
 
