@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from starlette.requests import Request
@@ -85,6 +85,7 @@ class Guard:
         if b"%00" in raw or "%00" in seen.path:
             raise NotFound()
         if route is None:
+            await self._recognise(request, seen)  # who has signed in stays so on this page, too
             raise NotFound()
         if request.method not in route.methods and not (
             request.method == "HEAD" and "GET" in route.methods
@@ -167,8 +168,9 @@ class Guard:
         """Who has not signed in is led to the sign-in page, and back afterwards."""
         if isinstance(refusal, refusals.NotSignedIn) and not machine:
             if "sign-in" in self._frame.routes:
-                back = request.scope["path"] if request.method in _SAFE else None
-                return answers.see_other(request, "sign-in", next=back)
+                back = request.scope["path"] if request.method in _SAFE else _left(request)
+                ended = 1 if SESSION_COOKIE in request.cookies else None
+                return answers.see_other(request, "sign-in", next=back, ended=ended)
         try:
             return refusals.answer(request, refusal, machine_readable=machine)
         except Exception as fault:  # noqa: BLE001  # a refusal whose page is broken is one still
@@ -202,6 +204,12 @@ SECURITY_HEADERS = [
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+
+
+def _left(request: Request) -> str | None:
+    """The page of ours whose form was sent, so that signing in again leads back to it."""
+    sent_from = urlsplit(request.headers.get("referer", ""))
+    return sent_from.path if sent_from.netloc == request.headers.get("host") else None
 
 
 def _wants_json(request: Request) -> bool:

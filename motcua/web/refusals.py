@@ -26,7 +26,8 @@ class FormOutOfDate(Denied):
 
 
 class TooMuch(Invalid):
-    code, text, status = "too-large", "What was sent is too large.", "too-large"
+    code, status = "too-large", "too-large"
+    text = "What was sent is too large. Choose a smaller file, or a photo of lower quality."
 
 
 class TooOften(Unavailable):
@@ -39,7 +40,8 @@ class TooSlow(Unavailable):
 
 
 class WrongMethod(Invalid):
-    code, text, status = "wrong-method", "This address does not take this request.", "wrong-method"
+    code, status = "wrong-method", "wrong-method"
+    text = "This page cannot be opened by its address alone. Start from your page."
 
 
 class Unexpected(DomainError):
@@ -95,7 +97,7 @@ def answer(request: Request, refusal: DomainError, *, machine_readable: bool) ->
         title=TITLES.get(status, TITLES[422]),
         status=status,
         text=said(refusal),
-        code=refusal.code,
+        kind=refusal.status,
         fields_refused=list(fields.values()),
         reference=seen.reference,
     )

@@ -89,6 +89,7 @@ ROUTES: list[Route] = [
     page("/send", send_all, name="send", allow=Allow.ANYBODY, methods=["POST"]),
     page("/things/{thing}", show_thing, name="thing", allow=Allow.ANYBODY),
     page("/mine", show_thing, name="mine", allow=Allow.CITIZEN, menu="My things"),
+    page("/mine-too", send_all, name="mine-too", allow=Allow.CITIZEN, methods=["POST"]),
     page("/desk", show_thing, name="desk", allow=Allow.OFFICIAL, menu="Work list"),
     page("/decide", show_thing, name="decide", allow=Allow.OFFICIAL, duty="decide"),
     page("/broken", broken, name="broken", allow=Allow.ANYBODY),

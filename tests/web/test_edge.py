@@ -58,7 +58,8 @@ async def test_a_route_lets_in_whom_it_names(
     response = await client.get(path)
     assert response.status_code == status
     if status == 303:
-        assert response.headers["location"] == f"/sign-in?next=%2F{path[1:]}"
+        ended = "&ended=1" if who else ""  # whose session has ended is told so
+        assert response.headers["location"] == f"/sign-in?next=%2F{path[1:]}{ended}"
     else:
         assert_accessible(response)
 
