@@ -13,6 +13,7 @@ from motcua.infra import events, log, notes
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
 from motcua.kernel.actors import NOBODY, Actor, ActorKind
+from motcua.web.ports import Site, SitePort
 from tests.client import browser, make_official, sign_in
 from tests.conftest import ROOT, Clock, Drain, TestDatabase
 from tests.web.assertions import assert_accessible
@@ -128,15 +129,21 @@ async def test_everybody_sees_the_board_and_how_it_was_counted(
     house: House, release: catalogue.Release, drain: Drain
 ) -> None:
     await counted(house, drain, *crowd())
+    house.parts[SitePort] = SitePort(lambda: Site(languages=("en", "vi")))
     async with browser(house, routes=pages.ROUTES) as anybody:
         board = await anybody.get("/numbers")
         assert_accessible(board)
-        assert "80.0" in board.text
+        assert "80.0%" in board.text
         name = next(iter(release.indicators))
         opened = await anybody.get(f"/numbers/{name}")
         assert_accessible(opened)
-        assert "case-decided" in opened.text
+        read, _, to_compute = opened.text.partition("<details")
+        assert "Cases that were decided; within the time that the law gives" in read
+        assert "case-decided" not in read
+        assert "case-decided; on_time = true" in to_compute
         assert CROWDED not in opened.text
+        theirs = await anybody.get(f"/numbers/{name}", **{"accept-language": "vi"})
+        assert "80,0%" in theirs.text  # as their language writes numbers
         assert (await anybody.get("/numbers/nothing")).status_code == 404
         assert (await anybody.get(f"/numbers/{name}/events")).status_code in (303, 401, 403, 404)
 
@@ -151,6 +158,8 @@ async def test_an_auditor_opens_the_events_an_official_their_own_agencys(
         events_page = await auditor.get(f"/numbers/{name}/events")
         assert_accessible(events_page)
         assert CROWDED in events_page.text
+        assert "Cases that were decided" in events_page.text
+        assert "numerator" not in events_page.text
     async with browser(house) as official:
         actor = await make_official(house, agency=QUIET, duties=frozenset())
         await sign_in(official, house, actor)

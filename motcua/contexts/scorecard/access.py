@@ -92,7 +92,7 @@ async def events_behind(
             kind=entry.kind,
             agency=str(entry.body.get("agency", "")),
             service=str(entry.body.get("service", "")),
-            counted=", ".join(place for place, count in counts.items() if fits(count, entry)),
+            counted=tuple(place for place, count in counts.items() if fits(count, entry)),
         )
         for entry in entries
     ]
@@ -116,42 +116,18 @@ def scope_of(actor: Actor) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
-    """A definition in the log's own words."""
-
-    numerator: str
-    denominator: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """An event behind a number. `counted`: numerator, denominator or both."""
+    """An event behind a number. `counted`: "numerator", "denominator" or both."""
 
     seq: int
     at: datetime
     kind: str
     agency: str
     service: str
-    counted: str
+    counted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     indicator: Indicator
     entries: list[Line]
-
-
-def definition(indicator: Indicator) -> Definition:
-    return Definition(
-        numerator=_in_words(indicator.numerator), denominator=_in_words(indicator.denominator)
-    )
-
-
-def _in_words(count: Count) -> str:
-    where = ", ".join(f"{key} = {_plain(value)}" for key, value in count.where.items())
-    what = f"Σ {count.sum} ({count.event})" if count.sum else count.event
-    return f"{what}; {where}" if where else what
-
-
-def _plain(value: str | int | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import Indicator
 from motcua.contexts.scorecard import access
-from motcua.contexts.scorecard.model import Cell
-from motcua.kernel.texts import say
+from motcua.contexts.scorecard.access import Line
+from motcua.contexts.scorecard.pages import wording
 from motcua.web import answers, edge
 from motcua.web.routes import Allow, page, resource
 
@@ -16,8 +17,8 @@ async def show_board(request: Request) -> Response:
     lines = [
         {
             "indicator": indicator,
+            "cell": cell,
             "percent": cell.percent(indicator.zero),
-            "sentence": _sentence(request, indicator.sentence, cell),
         }
         for indicator, cell in await access.board(edge.house(request), release)
     ]
@@ -34,9 +35,8 @@ async def show_indicator(request: Request) -> Response:
         title=shown.indicator.title,
         shown=shown,
         percent=shown.total.percent(shown.indicator.zero),
-        sentence=_sentence(request, shown.indicator.sentence, shown.total),
         agencies=[(_agency(release, cell.place), cell) for cell in shown.by_agency],
-        definition=access.definition(shown.indicator),
+        counts=_counts(shown.indicator),
         may_open=access.may_open_events(actor),
     )
 
@@ -50,8 +50,9 @@ async def show_events(request: Request) -> Response:
         request.path_params["indicator"],
     )
     return answers.html(
-        request, "scorecard/events.html", title=opened.indicator.title, opened=opened
-    )
+        request, "scorecard/events.html", title=opened.indicator.title, opened=opened,
+        counts=_counts(opened.indicator), lines=[_line(release, line) for line in opened.entries],
+    )  # fmt: skip
 
 
 async def read_indicator(request: Request) -> Response:
@@ -66,14 +67,30 @@ def _release(request: Request) -> catalogue.Release:
     return edge.house(request).part(catalogue.Releases).current()
 
 
-def _sentence(request: Request, text: dict[str, str], cell: Cell) -> str:
-    """The pack's sentence with its places filled."""
-    percent = cell.percent()
-    return say(text, edge.language(request)).format(
-        percent="–" if percent is None else f"{percent:.1f} %",
-        numerator=cell.numerator,
-        denominator=cell.denominator,
-    )
+def _counts(indicator: Indicator) -> list[tuple[object, list[wording.Words], str]]:
+    """What is counted out of what: the place, in words, and as it is computed."""
+    return [
+        (wording.PLACES[place], wording.in_words(count), wording.formal(count))
+        for place, count in (
+            ("numerator", indicator.numerator),
+            ("denominator", indicator.denominator),
+        )
+    ]
+
+
+def _line(release: catalogue.Release, line: Line) -> dict[str, object]:
+    """An event as a row: names beside the codes that the log holds."""
+    agency = release.territory.agency_by_code(line.agency)
+    service = release.services.get(line.service)
+    return {
+        "seq": line.seq,
+        "at": line.at,
+        "what": wording.EVENTS.get(line.kind, line.kind),
+        "agency": dict(agency.name) if agency else "",
+        "code": line.agency,
+        "service": service.title if service else line.service,
+        "counted": [wording.PLACES[place] for place in line.counted],
+    }
 
 
 def _agency(release: catalogue.Release, code: str) -> dict[str, str] | None:
