@@ -96,9 +96,9 @@ async def _check_page(
         layout=layout(opened),
         draft=opened.draft,
         bundle=opened.journey.bundle,
-        sections=_sections(opened, found.shown, now),
-        known=_known(opened, found.shown, now),
-        reused=sum(1 for answer in found.shown.facts.values() if answer.source.kind == "registry"),
+        sections=_sections(opened, found.state, now),
+        known=_known(opened, found.state, now),
+        reused=sum(1 for answer in found.state.facts.values() if answer.source.kind == "registry"),
         papers=[
             {"label": labels[p.paper], "filename": p.filename} for p in given if p.paper in labels
         ],
@@ -109,7 +109,7 @@ async def _check_page(
             for page_id, label in found.missing
         ],
         refusals=found.refusals,
-        parts=_parts(opened, found.shown, now),
+        parts=_parts(opened, found.state, now),
         ready=ready,
         waits=[
             opened.journey.roles[role].label for role in sorted(set(opened.draft.withheld.values()))
