@@ -111,9 +111,6 @@ async def _check_page(
         refusals=found.refusals,
         parts=_parts(opened, found.state, now),
         ready=ready,
-        waits=[
-            opened.journey.roles[role].label for role in sorted(set(opened.draft.withheld.values()))
-        ],
     )
 
 
