@@ -142,7 +142,8 @@ async def test_everybody_sees_the_board_and_how_it_was_counted(
         assert "case-decided" not in read
         assert "case-decided; on_time = true" in to_compute
         assert CROWDED not in opened.text
-        theirs = await anybody.get(f"/numbers/{name}", **{"accept-language": "vi"})
+        anybody.http.headers["accept-language"] = "vi"
+        theirs = await anybody.get(f"/numbers/{name}")
         assert "80,0%" in theirs.text  # as their language writes numbers
         assert (await anybody.get("/numbers/nothing")).status_code == 404
         assert (await anybody.get(f"/numbers/{name}/events")).status_code in (303, 401, 403, 404)
