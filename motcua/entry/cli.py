@@ -4,16 +4,18 @@ import asyncio
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
-from motcua.entry import assembly, demo, packs, proofs, registry, serve, worker
+from motcua.entry import assembly, authority, demo, logs, packs, proofs, registry, serve, worker
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
+from motcua.infra.faults import DatabaseDown
 from motcua.infra.migrate import EditedMigration
 from motcua.infra.postgres import APP, OWNER, NoServer, Server
+from motcua.infra.secrets import MissingSecret
 from motcua.infra.settings import Settings, WrongSetting
 
 app = typer.Typer(
@@ -24,12 +26,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db_app = typer.Typer(help="The embedded PostgreSQL.", no_args_is_help=True)
-log_app = typer.Typer(help="The event log.", no_args_is_help=True)
 counters_app = typer.Typer(help="The scorecard's counters.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
 app.add_typer(packs.app, name="pack")
 app.add_typer(registry.app, name="registry")
-app.add_typer(log_app, name="log")
+app.add_typer(logs.app, name="log")
+app.add_typer(authority.app, name="authority")
 app.add_typer(counters_app, name="counters")
 out = Console(highlight=False)
 Home = Annotated[Path | None, typer.Option(help="Folder of everything the demo writes.")]
@@ -91,14 +93,22 @@ def migrate_command() -> None:
 def verify_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF or credential.")],
     trust: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="The root certificate, PEM.")
+        Path,
+        typer.Option(
+            exists=True,
+            help="The root certificate, PEM, or a folder of them; lists of revoked certificates (.crl) lie beside.",
+        ),
     ] = Path(".motcua/out/root.pem"),
     at: Annotated[
         str, typer.Option(help="The moment to check it at, ISO with a time zone. Default: now.")
     ] = "",
+    online: Annotated[
+        bool, typer.Option("--online", help="Also ask the issuer whether it was revoked.")
+    ] = False,
 ) -> None:
-    """Check a result without network or database."""
-    raise typer.Exit(proofs.verify(file, trust, settings_module.read(), out, at=_moment(at)))
+    """Check a result without database, and without network unless --online."""
+    asked = proofs.verify(file, trust, settings_module.read(), out, at=_moment(at), online=online)
+    raise typer.Exit(asyncio.run(asked))
 
 
 def _moment(text: str) -> datetime | None:
@@ -114,12 +124,6 @@ def _moment(text: str) -> datetime | None:
             "a moment like 2027-02-05T16:59:00+07:00 is expected", param_hint="--at"
         )
     return moment
-
-
-@log_app.command("verify")
-def verify_log_command() -> None:
-    """Compute the whole log again and compare with its signed checkpoints."""
-    raise typer.Exit(asyncio.run(proofs.verify_log(settings_module.read(), out)))
 
 
 @counters_app.command("rebuild")
@@ -160,9 +164,15 @@ def main() -> None:
     """Planned refusals are one line, without a trace."""
     try:
         app()
-    except (WrongSetting, NoServer, EditedMigration) as refusal:
-        Console(stderr=True, highlight=False).print(f"motcua: {refusal}", style="red")
-        sys.exit(2)
+    except (WrongSetting, NoServer, EditedMigration, MissingSecret) as refusal:
+        _refused(str(refusal))
+    except DatabaseDown:
+        _refused("the database does not answer; `motcua db start` starts the embedded one")
+
+
+def _refused(words: str) -> NoReturn:
+    Console(stderr=True, highlight=False).print(f"motcua: {words}", style="red", soft_wrap=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

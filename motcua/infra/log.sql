@@ -24,9 +24,14 @@ FROM infra.log
 WHERE seq >= %(start)s::bigint AND seq < %(start)s::bigint + %(count)s::bigint
 ORDER BY seq;
 
--- name: count_from
--- Rows that nobody sequenced.
-SELECT count(*) FROM infra.log WHERE seq >= %(start)s::bigint;
+-- name: extent
+-- One statement, so that all three are of one moment while the log grows.
+SELECT t.size,
+       (SELECT count(*) FROM infra.log AS l WHERE l.seq >= t.size) AS beyond,
+       (SELECT coalesce(max(c.size), 0) FROM infra.checkpoints AS c
+        WHERE c.tree = %(tree)s::text) AS stated
+FROM infra.trees AS t
+WHERE t.tree = %(tree)s::text;
 
 -- name: newest
 -- What stands behind a number, newest first; the agency is the one that the event names.

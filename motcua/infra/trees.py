@@ -3,15 +3,16 @@
 The event log is the tree `log`; whoever keeps another log (the exchange's messages) names another tree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.infra import merkle, notes, queries
-from motcua.infra.db import Json, Tx
+from motcua.infra.db import Database, Json, Tx
 
 WIDTH = 256
 _HASH = 32
+_PAGE = 1000
 _LEVELS = 8  # levels of the tree in one tile: 2**8 == WIDTH
 _sql = queries.load(__package__, "trees.sql")
 
@@ -103,9 +104,19 @@ async def latest_checkpoint(tx: Tx, tree: str) -> Checkpoint | None:
     return await tx.maybe(Checkpoint, _sql["latest_checkpoint"], tree=tree)
 
 
-async def checkpoints(tx: Tx, tree: str) -> list[Checkpoint]:
-    """All of them, oldest first."""
-    return await tx.all(Checkpoint, _sql["checkpoints"], tree=tree)
+async def each_checkpoint(db: Database, tree: str) -> AsyncIterator[Checkpoint]:
+    """All of them, oldest first, a page at a time."""
+    above = 0
+    while True:
+        async with db.reading() as tx:
+            page = await tx.all(
+                Checkpoint, _sql["checkpoints"], tree=tree, above=above, count=_PAGE
+            )
+        for point in page:
+            yield point
+        if len(page) < _PAGE:
+            return
+        above = page[-1].size
 
 
 async def leaves(tx: Tx, tree: str, *, start: int, count: int) -> list[bytes]:

@@ -45,7 +45,8 @@ ORDER BY size DESC
 LIMIT 1;
 
 -- name: checkpoints
--- For the check of the whole log.
+-- For the check of the whole log, a page at a time: there are many more than fit into memory.
 SELECT size, root, at, note FROM infra.checkpoints
-WHERE tree = %(tree)s::text
-ORDER BY size;
+WHERE tree = %(tree)s::text AND size > %(above)s::bigint
+ORDER BY size
+LIMIT %(count)s::integer;
