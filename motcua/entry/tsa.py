@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from motcua.contexts.credentials.clients.authority import Authority, Use, private_key
+from motcua.contexts.credentials.clients.authority import Use, authority_of, private_key
 from motcua.infra import settings as settings_module
 from motcua.infra import stamps
 from motcua.infra.clock import Clock, shifted_clock, system_clock
@@ -78,7 +78,7 @@ def server(settings: Settings, clock: Clock) -> ThreadingHTTPServer:
     """The listening server; its key is made at the first start of a demo."""
     keys = Secrets(settings.secrets_folder, may_create=settings.demo)
     if not keys.has(f"{KEY}.pem"):
-        authority = Authority(keys, settings.log_origin)
+        authority = authority_of(settings, keys)
         authority.issue_key(
             KEY, Use.STAMP, name="Time-stamps", organisation=settings.log_origin, now=clock()
         )

@@ -4,13 +4,14 @@ Runs in the render child and in `motcua verify`, never in the web or worker proc
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Final
 
 from asn1crypto import cms as asn1
-from asn1crypto import tsp, x509
+from asn1crypto import tsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -19,15 +20,15 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import ValidationContext
 
-from motcua.infra import cms
+from motcua.infra import cms, trust
+from motcua.infra.trust import Trust
 from motcua.kernel.texts import msg
 
 ROOM: Final = 16384
 """Hexadecimal digits kept for one signature with its certificates and time-stamp."""
 _HEX = re.compile(rb"<[0-9a-f]*>")
-_SIGNING = KeyUsageConstraints(key_usage={"digital_signature"})
+_SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
 
 
 class Broken(Exception):
@@ -36,13 +37,15 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one signature proves; `problem` is empty when it is intact, trusted and time-stamped."""
+    """What one signature proves; `problem` is empty when it is intact, trusted and time-stamped. `listed`: lists of
+    revoked certificates were at hand, and none of its certificates stands on them."""
 
     field: str
     name: str
     organisation: str
     stamped_at: datetime | None
     problem: str
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +81,29 @@ def reserve(
     }
 
 
-async def inspect(pdf: bytes, *, roots: list[bytes], at: datetime) -> Inspection:
-    """Check every signature of a file against the roots; `at` is now.
+async def inspect(
+    pdf: bytes, *, roots: Sequence[bytes], lists: Sequence[bytes] = (), at: datetime
+) -> Inspection:
+    """Check every signature of a file against the roots and lists of revoked certificates; `at` is now.
 
     Strict: every byte of the file is signed, or belongs to the last signature and is checked itself.
     """
-    anchors = [x509.Certificate.load(root) for root in roots]
+    believed = Trust(tuple(roots), tuple(lists))
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         found = list(reader.embedded_regular_signatures)
+    except (MemoryError, SystemError):  # the second is what the first may look like from C
+        raise
     except Exception:  # noqa: BLE001  # a parser fed with broken bytes may raise anything; all of it means the same
         return Inspection((), str(msg("This is not a sound PDF file.")))
     if not found:
         return Inspection((), str(msg("This file carries no signature.")))
-    seen = tuple([await _look(pdf, signature, anchors, at) for signature in found])
+    seen = tuple([await _look(pdf, signature, believed, at) for signature in found])
     return Inspection(seen, _whole(pdf, found[-1]))
 
 
-async def _look(
-    pdf: bytes, signature: EmbeddedPdfSignature, anchors: list[x509.Certificate], at: datetime
-) -> Seen:
-    name = organisation = ""
+async def _look(pdf: bytes, signature: EmbeddedPdfSignature, believed: Trust, at: datetime) -> Seen:
+    name, organisation, listed = "", "", False
     stamped_at: datetime | None = None
     try:
         subject = signature.signer_cert.subject.native
@@ -106,13 +111,15 @@ async def _look(
         stamped_at = _stamped_at(_checked_envelope(pdf, signature))
         if stamped_at > at:
             raise Broken(msg("Its time-stamp lies in the future."))
-        await _check_trust(signature, anchors, stamped_at)
+        listed = await _check_trust(signature, believed, stamped_at)
         problem = ""
-    except Broken as broken:
+    except (Broken, trust.Untrusted) as broken:
         problem = str(broken)
+    except (MemoryError, SystemError):
+        raise
     except Exception:  # noqa: BLE001  # see inspect: a forged structure may break any parser below
         problem = msg("The signature is damaged.")
-    return Seen(str(signature.field_name), name, organisation, stamped_at, str(problem))
+    return Seen(str(signature.field_name), name, organisation, stamped_at, str(problem), listed)
 
 
 def _checked_envelope(pdf: bytes, signature: EmbeddedPdfSignature) -> asn1.SignerInfo:
@@ -168,25 +175,31 @@ def _stamped_at(signer: asn1.SignerInfo) -> datetime:
     return moment
 
 
-async def _check_trust(
-    signature: EmbeddedPdfSignature, anchors: list[x509.Certificate], moment: datetime
-) -> None:
-    """Intact, issued under a root, and valid at the proven moment, like its time-stamp."""
+async def _check_trust(signature: EmbeddedPdfSignature, believed: Trust, moment: datetime) -> bool:
+    """Intact, issued under a root, and valid at the proven moment, like its time-stamp. Tells whether lists of revoked
+    certificates cover both. Raises Broken, Untrusted."""
     status = await async_validate_pdf_signature(
         signature,
-        signer_validation_context=ValidationContext(trust_roots=anchors, moment=moment),
-        ts_validation_context=ValidationContext(trust_roots=anchors, moment=moment),
+        signer_validation_context=trust.context(believed, moment),
+        ts_validation_context=trust.context(believed, moment),
         key_usage_settings=_SIGNING,
     )
     if not status.intact or not status.valid:
         raise Broken(msg("The document was changed after it was signed."))
-    if not status.trusted:
-        raise Broken(msg("The signer's certificate does not come from a trusted root."))
-    stamp = status.timestamp_validity
+    if not trust.may_sign(signature.signer_cert):
+        raise Broken(trust.MISUSED)
+    path, stamp = status.validation_path, status.timestamp_validity
+    if not status.trusted or path is None or path.pkix_len == 0:
+        raise Broken(trust.UNTRUSTED)
     if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
         raise Broken(msg("Its time-stamp is not valid."))
-    if not status.bottom_line:
+    if not status.bottom_line or stamp.validation_path is None:
         raise Broken(msg("The document was changed after it was signed."))
+    listed = await trust.is_listed(path, believed, moment)
+    try:
+        return await trust.is_listed(stamp.validation_path, believed, moment) and listed
+    except trust.Untrusted:
+        raise Broken(msg("Its time-stamp is not valid.")) from None
 
 
 def _whole(pdf: bytes, last: EmbeddedPdfSignature) -> str:

@@ -1,4 +1,6 @@
-"""The render child's own program: reads jobs from stdin, answers on stdout, ends when stdin ends.
+"""The render children's own program: reads jobs from stdin, answers on stdout, ends when stdin ends.
+
+Started as `papers` it makes documents, as `checks` it looks at those of strangers, within limits.
 
 A frame is a length (4 bytes, big-endian) and msgpack: `[kind, arguments]` in, `[ok, value]` out.
 """
@@ -7,17 +9,20 @@ import asyncio
 import importlib
 import os
 import re
+import resource
 import struct
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 import msgspec
 
 Job = Callable[..., object]
+CHECK_MEMORY: Final = 256 << 20
+"""Address space of the child that checks, of which Python and the PDF library take about 80 MB."""
 _PACKAGE = re.compile(rb'"@[A-Za-z0-9_-]+/')
 
 
@@ -86,18 +91,25 @@ def serve(source: BinaryIO, sink: BinaryIO, jobs: Mapping[str, Job]) -> None:
 def main() -> None:
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not speak into the frames
-    fonts = sys.argv[1] if len(sys.argv) > 1 else None
-    compile_here = partial(typst, fonts)
-    serve(
-        sys.stdin.buffer,
-        sink,
-        {
+    part, *rest = sys.argv[1:]
+    if part == "checks":
+        limit()
+        jobs: dict[str, Job] = {"inspect": partial(pades, "inspect")}
+    else:
+        compile_here = partial(typst, rest[0] if rest else None)
+        jobs = {
             "typst": compile_here,
             "png": compile_here,
             "reserve": partial(pades, "reserve"),
-            "inspect": partial(pades, "inspect"),
-        },
-    )
+        }
+    serve(sys.stdin.buffer, sink, jobs)
+
+
+def limit() -> None:
+    """What strangers send gets little memory, and the processor when nobody else wants it."""
+    resource.setrlimit(resource.RLIMIT_AS, (CHECK_MEMORY, CHECK_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(10)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,20 @@ class Secrets:
     def write(self, name: str, content: Content) -> None:
         """Keep a secret made here (a demo key). The first writer wins. Raises MissingSecret outside the demo."""
         path = self.path(name)
+        new = self._written(path, content)
+        try:
+            os.link(new, path)  # atomic: another process never sees half a key, nor a second one
+        except FileExistsError:
+            pass
+        finally:
+            new.unlink()
+
+    def replace(self, name: str, content: Content) -> None:
+        """Write something anew that was made here (a demo list). Raises MissingSecret outside the demo."""
+        path = self.path(name)
+        self._written(path, content).rename(path)
+
+    def _written(self, path: Path, content: Content) -> Path:
         if not self._may_create:
             raise MissingSecret(f"{path} is missing; docs/settings.md says how to make it")
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -43,12 +57,7 @@ class Secrets:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(new, path)  # atomic: another process never sees half a key, nor a second one
-        except FileExistsError:
-            pass
-        finally:
-            new.unlink()
+        return new
 
     def path(self, name: str) -> Path:
         """Where a secret lies, for libraries that want a file."""

@@ -2,17 +2,20 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from motcua.contexts.credentials import api
 from motcua.contexts.credentials.clients import offline, setup
 from motcua.contexts.credentials.clients.authority import Authority, Use
-from motcua.contexts.credentials.clients.keyfile import KeyFile
 from motcua.contexts.credentials.clients.stamps import checked_token
 from motcua.contexts.credentials.errors import UnknownDesign
 from motcua.contexts.credentials.jobs import HANDLERS
@@ -173,30 +176,62 @@ def strange_root(folder: Path) -> Path:
     return secrets.path("ca-root.pem")
 
 
-async def sealed(folder: Path) -> bytes:
-    """A paper with both signatures, made without a database; keys and root lie in the folder."""
+async def sealed(folder: Path, signer: "Hand | None" = None) -> bytes:
+    """A paper with both signatures, made without a database; keys and root lie in the folder. `signer` signs instead of
+    the competent person."""
     secrets = Secrets(folder, may_create=True)
-    authority, keys = Authority(secrets, "Neverland"), KeyFile(secrets)
-    authority.issue_key("tsa", Use.STAMP, name="Stamps", organisation="Neverland", now=NOON)
-    stamper = tsa.Stamper(secrets.path("tsa.pem").read_bytes(), lambda: NOON)
-    data = {"title": "Licence", "number": "1", "issued_on": "", "facts": {}, "labels": {}}
-    signer = {"title": "Head", "name": "Captain Hook"}
-    files = {"sheet.typ": SHEET.encode(), "qr.svg": QR}
+    authority = Authority(secrets, "Neverland")
     render = Render()
-    pdf = await render.typst(files, main="sheet.typ", data={**data, "signer": signer}, at=NOON)
+    pdf = await render.typst(
+        {"sheet.typ": SHEET.encode(), "qr.svg": QR}, main="sheet.typ", data=_LETTER, at=NOON
+    )
     for field, use in ((SIGNER_FIELD, Use.SIGNER), (SEAL_FIELD, Use.SEAL)):
-        label = field.lower()
-        authority.issue_key(label, use, name=field, organisation="Kite office", now=NOON)
-        room = await render.reserve(
-            pdf, field_name=field, name=field, reason="Licence", place="Lagoon", at=NOON
-        )
-        chain = await keys.chain(label) or ()
-        attributes = cms.attributes(room.digest, chain[0])
-        (value,) = await keys.sign(label, [hashlib.sha256(attributes).digest()])
-        asked = Question(hashlib.sha256(value).digest(), 7)
-        answer = stamper.answer(stamp_request(asked))
-        token = checked_token(answer, asked, root=offline.read_roots(folder / "ca-root.pem")[0])
-        envelope = cms.envelope(attributes, value, chain, stamp=token)
-        pdf = cms.fill(room.pdf, envelope, start=room.start, end=room.end)
+        hand = signer if signer and use is Use.SIGNER else _hand(authority, use, field)
+        pdf = await _signed(render, pdf, field, hand, _token(authority, folder))
     await render.close()
     return pdf
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A key and the chain of its certificate, DER."""
+
+    key: ec.EllipticCurvePrivateKey
+    chain: tuple[bytes, ...]
+
+
+def _hand(authority: Authority, use: Use, field: str) -> Hand:
+    label = field.lower()
+    authority.issue_key(label, use, name=field, organisation="Kite office", now=NOON)
+    chain = [each.public_bytes(Encoding.DER) for each in authority.certificates(label)]
+    return Hand(authority.key(label), tuple(chain))
+
+
+def _token(authority: Authority, folder: Path) -> Callable[[bytes], bytes]:
+    authority.issue_key("tsa", Use.STAMP, name="Stamps", organisation="Neverland", now=NOON)
+    stamper = tsa.Stamper(authority.secrets.path("tsa.pem").read_bytes(), lambda: NOON)
+
+    def token(value: bytes) -> bytes:
+        asked = Question(hashlib.sha256(value).digest(), 7)
+        answer = stamper.answer(stamp_request(asked))
+        return checked_token(answer, asked, root=offline.read_roots(folder / "ca-root.pem")[0])
+
+    return token
+
+
+async def _signed(
+    render: Render, pdf: bytes, field: str, hand: Hand, token: Callable[[bytes], bytes]
+) -> bytes:
+    room = await render.reserve(
+        pdf, field_name=field, name=field, reason="Licence", place="Lagoon", at=NOON
+    )
+    attributes = cms.attributes(room.digest, hand.chain[0])
+    value = hand.key.sign(attributes, ec.ECDSA(SHA256()))
+    envelope = cms.envelope(attributes, value, hand.chain, stamp=token(value))
+    return cms.fill(room.pdf, envelope, start=room.start, end=room.end)
+
+
+_LETTER = {
+    "title": "Licence", "number": "1", "issued_on": "", "facts": {}, "labels": {},
+    "signer": {"title": "Head", "name": "Captain Hook"},
+}  # fmt: skip

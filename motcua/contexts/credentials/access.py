@@ -110,6 +110,12 @@ async def public_by_hash(tx: Tx, doors: Doors, sha256: str) -> Public | None:
     return await _public(tx, doors, await store.key_of_paper(tx, sha256))
 
 
+async def public_by_place(tx: Tx, doors: Doors, name: str, place: int) -> Public | None:
+    """What is known of a credential by its place in one of our status lists."""
+    result_id = await store.result_at(tx, name, place)
+    return await _public(tx, doors, await store.key_of(tx, result_id) if result_id else None)
+
+
 async def _public(tx: Tx, doors: Doors, key: Key | None) -> Public | None:
     found = await store.result(tx, key) if key else None
     if found is None or found.state not in _IN_PUBLIC:

@@ -43,6 +43,11 @@ class KeyMissing(Unavailable):
     text = "The signing key {label} does not answer. Nothing is lost; try again later."
 
 
+class NoSuchKey(NotFound):
+    code = "no-such-key"
+    text = "There is no signing key {label}."
+
+
 class StampUnavailable(Unavailable):
     code = "time-stamp-unavailable"
     text = "The time-stamp authority does not answer. Nothing is lost; it is tried again."

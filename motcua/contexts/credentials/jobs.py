@@ -25,6 +25,7 @@ from motcua.infra import cms, events
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Run, Subscription, on
 from motcua.infra.render import Reserved
+from motcua.infra.trust import Trust
 from motcua.kernel.texts import say
 
 
@@ -114,7 +115,7 @@ async def _sealed(
     if not (result.prepared and result.attributes and result.signature and result.chain):
         raise DamagedResult("a signed result without its signature")
     prepared = house.files.get(result.prepared)
-    _check_chain(doors, result.chain, now)
+    await _check_chain(doors, result.chain, now)
     stamp = await doors.stamps.stamp(hashlib.sha256(result.signature).digest())
     envelope = cms.envelope(result.attributes, result.signature, result.chain, stamp=stamp)
     signed = cms.fill(prepared, envelope, start=result.room_start or 0, end=result.room_end or 0)
@@ -137,15 +138,17 @@ async def _seal(doors: Doors, room: Reserved, code: str, agency: str, now: datet
     (value,) = await doors.keys.sign(label, [hashlib.sha256(attributes).digest()])
     if not verifying.signature_fits(room.digest, attributes, value, chain[0]):
         raise DamagedResult("the seal's key does not belong to its certificate")
-    _check_chain(doors, chain, now)
+    await _check_chain(doors, chain, now)
     stamp = await doors.stamps.stamp(hashlib.sha256(value).digest())
     envelope = cms.envelope(attributes, value, chain, stamp=stamp)
     return cms.fill(room.pdf, envelope, start=room.start, end=room.end)
 
 
-def _check_chain(doors: Doors, chain: Sequence[bytes], now: datetime) -> None:
-    if not verifying.chain_holds(chain, roots=doors.roots, at=now):
-        raise DamagedResult("a certificate that does not lead to a trusted root now")
+async def _check_chain(doors: Doors, chain: Sequence[bytes], now: datetime) -> None:
+    if not await verifying.chain_holds(
+        chain, believed=Trust(doors.roots, doors.lists(now)), at=now
+    ):
+        raise DamagedResult("a certificate that may not sign now")
 
 
 async def _credential(

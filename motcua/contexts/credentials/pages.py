@@ -1,7 +1,6 @@
 """The public verify page: by the code of a QR, or with the file itself. Nothing that is sent is kept."""
 
 import re
-from hashlib import sha256
 from typing import Final
 
 from starlette.requests import Request
@@ -10,7 +9,11 @@ from starlette.responses import Response
 from motcua.contexts.credentials import access, actions
 from motcua.contexts.credentials.access import Public
 from motcua.contexts.credentials.errors import NotADocument, ResultNotFound
+from motcua.contexts.credentials.model import statuslist
 from motcua.contexts.credentials.words import Doors, Report, Verdict
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.infra.render import TooMuchToCheck
 from motcua.kernel.texts import Message, msg
 from motcua.web import answers, edge, forms
 from motcua.web.doors import transaction
@@ -57,16 +60,26 @@ async def _judge(request: Request, content: bytes) -> Response:
     house = edge.house(request)
     try:
         report = await actions.verify(house, content)
-    except NotADocument as refused:
+    except (NotADocument, TooMuchToCheck) as refused:
         problem = msg(refused.text, **refused.data)
         return _form(request, errors={"file": problem}, status=422)
     async with transaction(request) as tx:
-        digest = sha256(content).hexdigest()
-        paper = await access.public_by_hash(tx, house.part(Doors), digest)
+        paper = await _known(tx, house, report)
     return answers.html(
         request, "credentials/judged.html", title=msg("What this file proves"),
         report=report, paper=paper, verdict=str(_verdict(report, paper)),
     )  # fmt: skip
+
+
+async def _known(tx: Tx, house: House, report: Report) -> Public | None:
+    """What we have issued of it: a PDF by its hash, a credential by its place in one of our status lists."""
+    doors = house.part(Doors)
+    if report.place is None or not report.sound:
+        return await access.public_by_hash(tx, doors, report.sha256)
+    name = statuslist.name_in(house.settings.base_url, report.place.uri)
+    if name is None or not 0 <= report.place.index < statuslist.SIZE:
+        return None
+    return await access.public_by_place(tx, doors, name, report.place.index)
 
 
 def _verdict(report: Report, paper: Public | None) -> Verdict:

@@ -6,6 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.credentials import access, actions
+from motcua.contexts.credentials.clients.revoking import LISTS, DemoLists
+from motcua.contexts.credentials.errors import ResultNotFound
 from motcua.contexts.credentials.model import sdjwt, statuslist
 from motcua.contexts.credentials.model.result import ISSUER_LABEL
 from motcua.contexts.credentials.words import Doors
@@ -35,6 +37,16 @@ async def issuer(request: Request) -> Response:
     return answers.json({"issuer": base, "jwks": {"keys": keys}})
 
 
+async def revoked_list(request: Request) -> Response:
+    """The demo authority's list of revoked certificates (CRL); a real authority publishes its own."""
+    lists, name = edge.house(request).part(Doors).lists, request.path_params["name"]
+    if not isinstance(lists, DemoLists) or name not in LISTS:
+        raise ResultNotFound
+    response = Response(lists.read(name, edge.clock(request)), media_type="application/pkix-crl")
+    response.headers["cache-control"] = "public, max-age=3600"
+    return response
+
+
 async def root(request: Request) -> Response:
     """The root certificate, for those who check offline."""
     (first, *_) = edge.house(request).part(Doors).roots
@@ -62,6 +74,9 @@ async def facts_of_code(request: Request) -> Response:
 ROUTES = [
     resource("/credentials/status/{list}", status_list, name="status-list", allow=Allow.ANYBODY),
     resource("/.well-known/jwt-vc-issuer", issuer, name="credential-issuer", allow=Allow.ANYBODY),
+    resource(
+        "/credentials/lists/{name}", revoked_list, name="credential-lists", allow=Allow.ANYBODY
+    ),
     resource("/credentials/root.pem", root, name="credential-root", allow=Allow.ANYBODY),
     resource("/credentials/verify/{code}", facts_of_code, name="verify-json", allow=Allow.ANYBODY),
 ]

@@ -170,6 +170,11 @@ async def place_in(tx: Tx, name: str, result_id: UUID) -> int | None:
         return None
 
 
+async def result_at(tx: Tx, name: str, place: int) -> UUID | None:
+    found = await tx.values(UUID, _sql["result_at"], list=name, place=place)
+    return found[0] if found else None
+
+
 async def claim_place(tx: Tx, name: str, place: int, result_id: UUID) -> bool:
     touched = await tx.run(_sql["claim_place"], list=name, place=place, result_id=result_id)
     return touched == 1

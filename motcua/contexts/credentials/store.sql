@@ -137,6 +137,11 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 SELECT place FROM credentials.statuses
 WHERE list = %(list)s::text AND result_id = %(result_id)s::uuid;
 
+-- name: result_at
+-- From a credential in somebody's hand, which names its list and place, to the result.
+SELECT result_id FROM credentials.statuses
+WHERE list = %(list)s::text AND place = %(place)s::integer;
+
 -- name: claim_place
 -- Nothing is touched if somebody else has the place.
 INSERT INTO credentials.statuses (list, place, result_id)

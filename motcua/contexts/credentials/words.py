@@ -1,6 +1,6 @@
 """Values that others may know: states of a result, what waits for a signature, the doors to keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -144,12 +144,13 @@ class Certifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What entry puts into the house for this context."""
+    """What entry puts into the house for this context. `lists` gives the lists of revoked certificates (DER)."""
 
     keys: Keys
     stamps: Stamps
     designs: Designs
     roots: tuple[bytes, ...]
+    lists: Callable[[datetime], tuple[bytes, ...]] = lambda now: ()
     certifier: Certifier | None = None
 
 
@@ -171,13 +172,23 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a credential's issuer says whether it still counts: a status list and a place in it."""
+
+    uri: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a file proves. `problems` is empty if, and only if, everything held."""
+    """What a file proves. `problems` is empty if, and only if, everything held; `remarks` say what was not asked."""
 
     kind: str
     sha256: str
     signatures: tuple[Signed, ...]
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    place: Place | None = None
 
     @property
     def sound(self) -> bool:

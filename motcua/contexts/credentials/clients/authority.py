@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from motcua.infra.secrets import Secrets
+from motcua.infra.settings import Settings
 
 ROOT, ISSUING = "ca-root", "ca-issuing"
 _DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
@@ -34,18 +35,20 @@ class Authority:
 
     secrets: Secrets
     organisation: str
+    lists_at: str = ""
+    """Address under which the lists of revoked certificates are published."""
 
     def root(self, now: datetime) -> x509.Certificate:
-        """The root certificate, made with its issuing authority if this is the first start."""
+        """The root certificate, made if this is the first start."""
         if not self.secrets.has(f"{ROOT}.pem"):
             self._make_root(now)
-        return self._certificates(ROOT)[0]
+        return self.certificates(ROOT)[0]
 
     def issue_key(
         self, label: str, use: Use, *, name: str, organisation: str, now: datetime
     ) -> None:
         """Make a key file with its certificate under a label; nothing happens if it is there."""
-        self._make_issuing(now)
+        self.ensure(now)
         if self.secrets.has(f"{label}.pem"):
             return
         key = ec.generate_private_key(ec.SECP256R1())
@@ -62,14 +65,14 @@ class Authority:
         now: datetime,
     ) -> tuple[bytes, ...]:
         """A certificate for a key that lies elsewhere, and its issuer, DER."""
-        self._make_issuing(now)
-        issuer = self._certificates(ISSUING)[0]
+        self.ensure(now)
+        issuer = self.certificates(ISSUING)[0]
         builder = _builder(_name(name, organisation), issuer.subject, public_key, now=now, years=10)
         builder = builder.add_extension(x509.BasicConstraints(False, None), critical=True)
         builder = builder.add_extension(_usage(signing=True, committing=use is not Use.STAMP), True)
-        builder = builder.add_extension(_identifier(issuer), critical=False)
-        builder = _extended(builder, use)
-        certificate = builder.sign(self._key(ISSUING), hashes.SHA256())
+        builder = builder.add_extension(self.identifier(issuer), critical=False)
+        builder = self._listed(_extended(builder, use), ISSUING)
+        certificate = builder.sign(self.key(ISSUING), hashes.SHA256())
         return tuple(
             each.public_bytes(serialization.Encoding.DER) for each in (certificate, issuer)
         )
@@ -82,7 +85,8 @@ class Authority:
         builder = builder.add_extension(_usage(issuing=True), critical=True)
         self._keep(ROOT, key, [builder.sign(key, hashes.SHA256())])
 
-    def _make_issuing(self, now: datetime) -> None:
+    def ensure(self, now: datetime) -> None:
+        """Root and issuing authority, made if this is the first start."""
         root = self.root(now)
         if self.secrets.has(f"{ISSUING}.pem"):
             return
@@ -91,14 +95,27 @@ class Authority:
         builder = _builder(name, root.subject, key.public_key(), now=now, years=20)
         builder = builder.add_extension(x509.BasicConstraints(True, 0), critical=True)
         builder = builder.add_extension(_usage(issuing=True), critical=True)
-        builder = builder.add_extension(_identifier(root), critical=False)
-        self._keep(ISSUING, key, [builder.sign(self._key(ROOT), hashes.SHA256()), root])
+        builder = builder.add_extension(self.identifier(root), critical=False)
+        builder = self._listed(builder, ROOT)
+        self._keep(ISSUING, key, [builder.sign(self.key(ROOT), hashes.SHA256()), root])
 
-    def _key(self, label: str) -> ec.EllipticCurvePrivateKey:
+    def key(self, label: str) -> ec.EllipticCurvePrivateKey:
         return private_key(self.secrets.path(f"{label}.pem").read_bytes())
 
-    def _certificates(self, label: str) -> list[x509.Certificate]:
+    def certificates(self, label: str) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(self.secrets.path(f"{label}.pem").read_bytes())
+
+    def identifier(self, issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+        subject = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+        return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(subject)
+
+    def _listed(self, builder: x509.CertificateBuilder, issuer: str) -> x509.CertificateBuilder:
+        """Say where the issuer's list of revoked certificates lies, if it is published."""
+        if not self.lists_at:
+            return builder
+        address = x509.UniformResourceIdentifier(f"{self.lists_at}/{issuer}.crl")
+        point = x509.DistributionPoint([address], None, None, None)
+        return builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
 
     def _keep(
         self, label: str, key: ec.EllipticCurvePrivateKey, chain: Sequence[x509.Certificate]
@@ -110,6 +127,12 @@ class Authority:
         )
         public = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in chain)
         self.secrets.write(f"{label}.pem", secret + public)
+
+
+def authority_of(settings: Settings, secrets: Secrets) -> Authority:
+    """The demo's certificate authority."""
+    lists_at = f"{settings.base_url.rstrip('/')}/credentials/lists"
+    return Authority(secrets, settings.log_origin, lists_at=lists_at)
 
 
 def private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
@@ -165,11 +188,6 @@ def _usage(
         encipher_only=False,
         decipher_only=False,
     )
-
-
-def _identifier(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
-    subject = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(subject)
 
 
 def _extended(builder: x509.CertificateBuilder, use: Use) -> x509.CertificateBuilder:

@@ -7,8 +7,9 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from motcua.contexts.credentials.clients.authority import ROOT, Authority, Use
+from motcua.contexts.credentials.clients.authority import ROOT, Authority, Use, authority_of
 from motcua.contexts.credentials.clients.keyfile import KeyFile
+from motcua.contexts.credentials.clients.revoking import DemoLists, Lists
 from motcua.contexts.credentials.clients.stamps import HttpStamps
 from motcua.contexts.credentials.clients.token import Pkcs11
 from motcua.contexts.credentials.errors import KeyMissing
@@ -58,10 +59,11 @@ def doors(
 ) -> Doors:
     """Keys, time-stamps, designs and trust. Raises MissingSecret outside the demo if no root is there."""
     certifier: Certifier | None = None
+    lists: Lists | DemoLists = Lists(settings.secrets_folder)
     if settings.demo:
-        authority = Authority(secrets, settings.log_origin)
+        authority = authority_of(settings, secrets)
         authority.root(now)
-        certifier = DemoCertifier(authority)
+        certifier, lists = DemoCertifier(authority), DemoLists(authority)
     pem = secrets.path(f"{ROOT}.pem").read_bytes()
     roots = tuple(each.public_bytes(Encoding.DER) for each in x509.load_pem_x509_certificates(pem))
     keys: Keys = KeyFile(secrets)
@@ -70,4 +72,6 @@ def doors(
         token = Pkcs11(settings.pkcs11_module, settings.pkcs11_token, pin)
         keys = Several((token, keys))
     stamps = HttpStamps(http, settings.tsa_url, roots[0])
-    return Doors(keys=keys, stamps=stamps, designs=designs, roots=roots, certifier=certifier)
+    return Doors(
+        keys=keys, stamps=stamps, designs=designs, roots=roots, lists=lists, certifier=certifier
+    )

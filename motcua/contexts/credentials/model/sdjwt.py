@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from asn1crypto import x509
@@ -98,13 +98,24 @@ def combined(jws: str, disclosures: Sequence[str]) -> str:
     return "~".join([jws, *disclosures, ""])
 
 
-def read(text: str) -> Read:
-    """Take a credential apart and put the disclosed facts into their places. Raises NotACredential."""
+def read_jws(text: str) -> Read:
+    """Take a compact JWS with claims apart. Raises NotACredential."""
     try:
-        jws, *disclosures, binding = text.strip().split("~")
-        head, body, signature = jws.split(".")
+        head, body, signature = text.split(".")
         header = msgspec.json.decode(unbase64(head), type=dict[str, object])
         claims = msgspec.json.decode(unbase64(body), type=dict[str, object])
+        return Read(header, claims, f"{head}.{body}".encode(), unbase64(signature))
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise NotACredential from error
+
+
+def read(text: str) -> Read:
+    """Take a credential apart and put the disclosed facts into their places. Raises NotACredential."""
+    jws, *disclosures = text.strip().split("~")
+    found = read_jws(jws)
+    claims = dict(found.claims)
+    try:
+        binding = disclosures.pop() if disclosures else "missing"
         digests = msgspec.convert(claims.pop("_sd", []), set[str])
         if binding or claims.pop("_sd_alg", "sha-256") != "sha-256":
             raise NotACredential
@@ -115,9 +126,9 @@ def read(text: str) -> Read:
                 raise NotACredential
             digests.remove(digest)
             claims[name] = value
-        return Read(header, claims, f"{head}.{body}".encode(), unbase64(signature))
     except (ValueError, msgspec.MsgspecError) as error:
         raise NotACredential from error
+    return replace(found, claims=claims)
 
 
 def der_signature(raw: bytes) -> bytes:
