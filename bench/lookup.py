@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx2
+import psycopg
 
 from bench.harness import (
     CONSOLE,
@@ -125,15 +126,17 @@ def _http(scene: Scene, clients: int) -> float:
 
 
 def _script(scene: Scene) -> str:
-    """The same function with the same arguments. Each call comes from another official, so that it writes
-    a line every time: over HTTP nearly every call meets its subject for the first time."""
+    """The same functions with the same arguments: the case in hand, then the record. Each call comes from
+    another official, so that it writes a line every time: over HTTP nearly every call meets its subject for
+    the first time."""
     return f"""
 \\set nth random(1, {PEOPLE})
-SELECT record_id, version_id, valid_from, recorded_at, source, facts
-FROM books."read_{scene.book.name}"(
-    ('00000000-0000-7000-8000-' || lpad(to_hex(:nth::bigint), 12, '0'))::uuid, '{scene.permit.by}',
-    'official', gen_random_uuid(), '{scene.reader.agency}', '{scene.permit.purpose}', 'bench',
-    NULL, NULL, NULL, NULL, current_date, now(), NULL);
+SELECT r.record_id, r.version_id, r.valid_from, r.recorded_at, r.source, r.facts
+FROM registries.case_in_hand(
+    ('00000000-0000-7000-8000-' || lpad(to_hex(:nth::bigint), 12, '0'))::uuid, '{scene.reader.agency}') AS h,
+LATERAL books."read_{scene.book.name}"(
+    h.subject_id, '{scene.permit.by}', 'official', gen_random_uuid(), '{scene.reader.agency}',
+    '{scene.permit.purpose}', 'bench', h.case_subject, h.case_id, NULL, NULL, current_date, now(), NULL) AS r;
 """
 
 
@@ -174,6 +177,7 @@ async def _prepare(settings: Settings) -> Scene:
             )
             agency = next(release.territory.agencies(permit.by)).code
             reader, cookie = await _official(house, agency)
+            _open_cases(settings, agency)
     finally:
         await owner.close()
     subjects = OUT / "subjects.txt"
@@ -195,6 +199,19 @@ async def _people(house: House, owner: Database, release: Release, chosen: Book)
     )  # fmt: skip
     took = time.monotonic() - started
     CONSOLE.print(f"[dim]{count:,} people loaded, {count / took:,.0f} a second[/]")
+
+
+def _open_cases(settings: Settings, agency: str) -> None:
+    """The reader's agency has a case about everybody: an official's program reads for a case only."""
+    with psycopg.connect(_owner(settings), autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO registries.in_hand (subject_id, agency, case_id, case_subject, since)"
+            " SELECT s.id, %s, s.id, s.id, now() FROM (SELECT"
+            " ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id"
+            " FROM generate_series(1, %s) AS n) AS s",
+            [agency, PEOPLE],
+        )
+        owner.execute("ANALYZE registries.in_hand")
 
 
 def _told(release: Release, chosen: Book, fact: str) -> str | None:

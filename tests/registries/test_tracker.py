@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 import pytest_asyncio
 
+from motcua.contexts.exchange import api as exchange
 from motcua.contexts.registries import api as registries
 from motcua.contexts.registries.pages import ROUTES as PAGES
 from motcua.contexts.registries.resources import ROUTES as RESOURCES
 from motcua.infra.house import House
+from motcua.infra.queries import Query
 from motcua.kernel.actors import Actor, ActorKind, Purpose
 from tests.client import Client, browser, make_official, sign_in
-from tests.conftest import Clock
+from tests.conftest import Clock, TestDatabase
 from tests.registries.make import BIRTH, CLERK, MACHINE, citizen, make_person
 from tests.web.assertions import assert_accessible
 
@@ -94,6 +97,7 @@ async def test_records_for_a_program_of_an_official(house: House, client: Client
     clerk = await make_official(house, agency="TH1", duties=frozenset({"examine"}))
     await sign_in(client, house, clerk)
     why = {"motcua-purpose": "birth", "motcua-legal-basis": "Birth Act"}
+    await in_hand(house, ada, "TH1")
     found = await client.http.get(f"/registries/people/{ada}", headers=why)
     assert found.status_code == 200
     assert found.json()[0]["values"] == {"full-name": "Ada Reed", "birthday": "1990-05-06"}
@@ -106,6 +110,38 @@ async def test_records_for_a_program_of_an_official(house: House, client: Client
         answer = await client.http.get(path, headers=headers)
         assert answer.status_code == status
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_program_reads_for_an_open_case_of_its_own_agency_only(
+    house: House, client: Client, database: TestDatabase
+) -> None:
+    ada, bo = await make_person(house), await make_person(house, name="Bo Hill")
+    await sign_in(client, house, await make_official(house, agency="TH1", duties=frozenset()))
+    why = {"motcua-purpose": "birth", "motcua-legal-basis": "Birth Act"}
+    await in_hand(house, ada, "TH2")
+    other = await in_hand(house, bo, "TH1")
+    refused = await client.http.get(f"/registries/people/{ada}", headers=why)
+    assert (refused.status_code, refused.json()["code"]) == (403, "no-case-in-hand")
+    async with house.db.reading() as tx:
+        assert await exchange.reads_of(tx, ada) == []
+    assert (await client.http.get(f"/registries/people/{bo}", headers=why)).status_code == 200
+    async with house.db.reading() as tx:
+        (entry,) = await exchange.reads_of(tx, bo)
+    assert entry.case_id == other
+    with psycopg.connect(database.app, autocommit=True) as app:
+        app.execute("SELECT registries.let_go(%s, 'TH1', %s)", [bo, other])
+    assert (await client.http.get(f"/registries/people/{bo}", headers=why)).status_code == 403
+
+
+async def in_hand(house: House, subject: UUID, agency: str) -> UUID:
+    """An open case of an agency about a subject, as the log would tell it."""
+    case = uuid4()
+    async with house.db.transaction() as tx:
+        await tx.run(
+            Query("in_hand", "SELECT registries.take_in_hand(%(s)s::uuid, %(a)s, %(s)s::uuid, %(c)s::uuid, now())"),
+            s=subject, a=agency, c=case,
+        )  # fmt: skip
+    return case
 
 
 async def test_an_auditor_sees_less(house: House, client: Client) -> None:

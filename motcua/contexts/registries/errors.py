@@ -13,6 +13,11 @@ class ReadNotDeclared(Denied):
     text = "The registry does not allow reading for this purpose."
 
 
+class NoCaseInHand(Denied):
+    code = "no-case-in-hand"
+    text = "Your agency has no open case about this person. Records are read for a case only."
+
+
 class PurposeMissing(Denied):
     code = "purpose-missing"
     text = "Personal data are read for a purpose only. State the purpose."

@@ -9,8 +9,9 @@ from motcua.web.routes import Allow, resource
 
 
 async def read_records(request: Request) -> Response:
-    """200 with the records in force, an empty list if there are none; 403 without a declared purpose."""
-    records = await access.read(
+    """200 with the records in force, an empty list if there are none; 403 without a declared purpose, or
+    without an open case of the reader's agency about the subject."""
+    records = await access.read_for_case(
         edge.house(request),
         edge.actor(request),
         inputs.purpose(request),

@@ -50,6 +50,21 @@ def call(function: str, book: str) -> Query:
     return Query(f"{function}_{book}", f'{verb} books."{function}_{book}"({places})')
 
 
+@lru_cache(maxsize=4096)
+def call_in_hand(book: str) -> Query:
+    """The same read for an open case of the reader's agency, which stands in the tracker's entry: the case is
+    looked up first, as the book's function takes its arguments from it."""
+    places = _READER.replace("%(subject_id)s::uuid", "h.subject_id")
+    places = places.replace("%(case_subject)s::uuid", "h.case_subject")
+    places = places.replace("%(case)s::uuid", "h.case_id")
+    return Query(
+        f"read_in_hand_{book}",
+        "SELECT r.record_id, r.version_id, r.valid_from, r.recorded_at, r.source, r.facts"  # noqa: S608  # a book's name
+        " FROM registries.case_in_hand(%(subject_id)s::uuid, %(agency)s::text) AS h,"
+        f' LATERAL books."read_{book}"({places}, %(facts)s::text[]) AS r',
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A version as its function gives it: facts the reader may see, numbers still sealed."""
@@ -65,6 +80,16 @@ class Row:
 async def records(tx: Tx, book: Book, reading: Reading, facts: Sequence[str] | None) -> list[Row]:
     asked = None if facts is None else list(facts)
     return await tx.all(Row, call("read", book.name), **reading.params(), facts=asked)
+
+
+async def records_in_hand(
+    tx: Tx, book: Book, reading: Reading, facts: Sequence[str] | None
+) -> list[Row]:
+    """Raises MC015 without an open case of the reader's agency about the subject."""
+    asked = None if facts is None else list(facts)
+    params = reading.params()
+    del params["case_subject"], params["case"]
+    return await tx.all(Row, call_in_hand(book.name), **params, facts=asked)
 
 
 async def versions(tx: Tx, book: Book, reading: Reading) -> list[Version]:

@@ -88,12 +88,14 @@ class Field(Declared, frozen=True, kw_only=True):
 
 
 class Reader(Declared, frozen=True, kw_only=True):
-    """Who may read which fields for which purpose. `by`: agency kinds, `subject`, `party`, `auditor` or `machine`."""
+    """Who may read which fields for which purpose. `by`: agency kinds, `subject`, `party`, `auditor` or `machine`.
+    `standing`: by an agreement, without a case in hand about the subject."""
 
     purpose: str
     by: list[str]
     facts: list[str] | Literal["all"] = "all"
     legal_basis: str
+    standing: bool = False
 
 
 class Represents(Declared, frozen=True, kw_only=True):

@@ -19,7 +19,13 @@ from motcua.contexts.registries.access.people import (
     representing,
     sign_in_subject,
 )
-from motcua.contexts.registries.access.reading import history, read, read_in, reader_of
+from motcua.contexts.registries.access.reading import (
+    history,
+    read,
+    read_for_case,
+    read_in,
+    reader_of,
+)
 from motcua.contexts.registries.access.tracking import Line, Tracker, tracker
 
 __all__ = [
@@ -35,6 +41,7 @@ __all__ = [
     "open_number",
     "people_for_demo",
     "read",
+    "read_for_case",
     "read_in",
     "reader_of",
     "release_of",

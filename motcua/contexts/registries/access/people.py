@@ -36,10 +36,10 @@ async def find_person(
     reading.reader_of(house, release, book, actor, purpose, NOBODY.id, None)
     async with house.db.reading() as tx:
         found = await _by_number(house, tx, book, number)
-        if found is None:
-            return None
+        # Nobody's book is opened for a number that nobody has: the time tells neither.
+        whom = found or NOBODY.id
         try:
-            asked = reading.reader_of(house, release, book, actor, purpose, found, None)
+            asked = reading.reader_of(house, release, book, actor, purpose, whom, None)
             with reading.refusals(book):
                 return found if await store.born_on(tx, book, asked, born) else None
         except ReadNotDeclared:

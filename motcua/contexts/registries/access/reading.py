@@ -17,6 +17,7 @@ from motcua.contexts.registries.access.books import (
     today,
 )
 from motcua.contexts.registries.errors import (
+    NoCaseInHand,
     NumberTaken,
     PurposeMissing,
     ReadNotDeclared,
@@ -51,6 +52,26 @@ async def read(
         return await _elsewhere(house, book, reading, facts)
     async with house.db.reading() as tx:
         return await _here(house, tx, book, reading, facts)
+
+
+async def read_for_case(
+    house: House, actor: Actor, purpose: Purpose, *, registry: str, subject_id: UUID
+) -> list[Record]:
+    """As `read`, for programs: other than the subject and who represents it, a reader needs a case in hand, or
+    an agreement that the registry declares. Raises NoCaseInHand too."""
+    release = release_of(house)
+    book = book_of(release, registry)
+    reading = reader_of(house, release, book, actor, purpose, subject_id, None)
+    permit = book.permits.get((purpose.code, reading.by))
+    own = reading.by in {"subject", "representative"}
+    if own or (permit is not None and permit.standing):
+        return await read(house, actor, purpose, registry=registry, subject_id=subject_id)
+    if book.registry.held == "elsewhere":
+        raise NoCaseInHand()  # only cases themselves ask other nodes, with their key
+    async with house.db.reading() as tx:
+        with refusals(book):
+            rows = await store.records_in_hand(tx, book, reading, None)
+    return _records(house, book, reading, rows)
 
 
 async def read_in(
@@ -129,6 +150,10 @@ async def _here(
 ) -> list[Record]:
     with refusals(book):
         rows = await store.records(tx, book, reading, facts)
+    return _records(house, book, reading, rows)
+
+
+def _records(house: House, book: Book, reading: Reading, rows: Sequence[store.Row]) -> list[Record]:
     seals = seals_of(house.secrets)
     return [
         Record(
@@ -184,6 +209,8 @@ def refusals(book: Book) -> Iterator[None]:
                 raise ReadNotDeclared(registry=book.id) from raised
             case "MC013":
                 raise SubjectUnknown() from raised
+            case "MC015":
+                raise NoCaseInHand() from raised
             case "MC014":
                 raise NumberTaken(registry=book.id) from raised
         raise

@@ -42,12 +42,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """For a purpose, this kind of reader sees these facts, by this law."""
+    """For a purpose, this kind of reader sees these facts, by this law; `standing`: without a case in hand."""
 
     purpose: str
     by: str
     facts: tuple[str, ...]
     legal_basis: str
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +80,8 @@ class Book:
 
 
 def _permits(registry: Registry) -> dict[tuple[str, str], Permit]:
-    """Several declarations for the same purpose and reader add up; the first one's law is named."""
+    """Several declarations for the same purpose and reader add up; the first one's law is named, and no case
+    is needed only if none of them needs one."""
     permits: dict[tuple[str, str], Permit] = {}
     every = tuple(field.fact for field in registry.fields)
     for reader in registry.readers:
@@ -88,7 +90,8 @@ def _permits(registry: Registry) -> dict[tuple[str, str], Permit]:
             former = permits.get((reader.purpose, by))
             both = facts if former is None else tuple(dict.fromkeys(former.facts + facts))
             basis = reader.legal_basis if former is None else former.legal_basis
-            permits[(reader.purpose, by)] = Permit(reader.purpose, by, both, basis)
+            standing = reader.standing and (former is None or former.standing)
+            permits[(reader.purpose, by)] = Permit(reader.purpose, by, both, basis, standing)
     return permits
 
 
