@@ -167,7 +167,9 @@ async def _write(house: House, draft: _Draft) -> Write[filing.Outcome]:
     async with assembly.opened(house):
         now = house.clock()
         async with house.db.reading() as tx:
-            checked = await filing.to_file(tx, actor, CaseKey(draft.subject, draft.id))
+            checked = await filing.to_file(
+                tx, actor, CaseKey(draft.subject, draft.id), now=house.clock()
+            )
         return await filing.prepare(
             house, actor, checked, version=draft.version, token="peer-" + "0" * 20, now=now
         )

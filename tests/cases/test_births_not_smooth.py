@@ -6,7 +6,7 @@ from motcua.contexts.cases.store import cases as store
 from motcua.contexts.catalogue.words import Release
 from motcua.infra.house import House
 from tests.cases.forms import born, send, text_of
-from tests.cases.make import FATHER_NUMBER, MOTHER_NUMBER, World, family, fill, key_of, start
+from tests.cases.make import FATHER_NUMBER, HERE, MOTHER_NUMBER, World, family, fill, key_of, start
 from tests.client import Answer, Client
 from tests.web.assertions import assert_accessible
 
@@ -18,6 +18,11 @@ AT_HOME = {
         "sinh-noi": "Thôn 2",
         "sinh-gioi": "nu",
     }
+}
+GRAN = {
+    "nguoi-khai": {"quan-he": "ba-ngoai"},
+    "dan-toc-que-quan": {"toc": "01", "tich": "VN", "que": HERE},
+    "noi-dang-ky": {"dang-ky-tai": HERE},
 }
 MOTHER = {"person": MOTHER_NUMBER, **born("person__born", "1995-03-08")}
 
@@ -99,9 +104,13 @@ async def test_grandparent_declares_for_the_mother(world: World) -> None:
         refused = await start(grandmother, offer=False, role="ong-ba", person="")
         assert refused.status_code == 422
         page = await start(grandmother, offer=False, role="ong-ba", **MOTHER)
-        check = await fill(grandmother, page, {"nguoi-khai": {"quan-he": "ba-ngoai"}})
+        papers = await fill(
+            grandmother, page, {**AT_HOME, **GRAN}
+        )  # she is shown nothing of the mother
+        assert str(papers.url.path).endswith("/papers"), text_of(papers)
+        check = await give_paper(grandmother, papers, "nguoi-lam-chung")
         assert "/check" in str(check.url), text_of(check)
-        assert "Trần Thị Hoa" in check.text
+        assert "Trần Thị Hoa" not in check.text
         receipt = await send(grandmother, check, "/submit")
         assert receipt.status_code == 200
     await world.settle()

@@ -1,12 +1,16 @@
 """The counter: an official files for a walk-in by keyboard only, and prints a receipt with a QR."""
 
 import re
+from datetime import timedelta
+
+import psycopg
 
 from motcua.contexts.exchange import api as exchange
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import born, form_of, found, send, text_of
 from tests.cases.make import FATHER_NUMBER, HERE, MOTHER_NUMBER, World, fill, key_of
 from tests.client import Answer, Client
+from tests.conftest import Clock, TestDatabase
 from tests.web.assertions import assert_accessible
 
 CLERK = frozenset({"tham-dinh"})
@@ -124,3 +128,79 @@ async def test_the_official_s_own_look_at_what_was_filed_stands_in_the_tracker(
     async with world.house.db.reading() as tx:
         reads = await exchange.reads_of(tx, world.mother)
     assert ("official", key.id) in {(read.reader_kind, read.case_id) for read in reads}
+
+
+async def test_without_the_counter_s_duty_nobody_serves_there(world: World) -> None:
+    async with world.as_official(duties=CLERK) as clerk:
+        visit = str((await find(clerk, MOTHER_NUMBER, "1995-03-08")).url.path)
+    async with world.as_official(duties=frozenset({"ky-duyet"})) as signer:
+        assert (await signer.get("/desk/counter")).status_code == 403
+        assert (await signer.get(visit)).status_code == 403
+        tokens = await signer.tokens("/desk")
+        sent = {"person": MOTHER_NUMBER, **born("person.born", "1995-03-08")}
+        for path in ("/desk/counter/find", f"{visit}/start"):
+            assert (await signer.post(path, sent, tokens=tokens)).status_code == 403
+
+
+async def test_a_draft_is_open_while_the_person_stands_there(world: World, clock: Clock) -> None:
+    await world.notice()
+    async with world.as_official(duties=CLERK) as clerk:
+        page = await send(clerk, await find(clerk, MOTHER_NUMBER, "1995-03-08"), "/start")
+        draft = "/".join(str(page.url.path).split("/")[:3])
+        clock.move(timedelta(minutes=31))
+        for path in ("", "/check", "/papers", "/page/ten-con"):
+            gone = await clerk.get(f"{draft}{path}")
+            assert (gone.status_code, "This visit is over" in gone.text) == (404, True)
+        assert (await send(clerk, page)).status_code == 404
+        await find(clerk, FATHER_NUMBER, "1992-07-01")
+        assert (await clerk.get(f"{draft}/check")).status_code == 404
+        await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        check = await fill(clerk, await clerk.get(draft, follow=True))
+        clock.move(timedelta(minutes=31))
+        assert (await send(clerk, check, "/submit")).status_code == 404
+        await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        assert (await send(clerk, check, "/submit")).status_code == 200
+
+
+async def test_what_was_filed_elsewhere_is_open_during_the_visit_only(
+    world: World, clock: Clock
+) -> None:
+    """The official files for another commune: after the visit it is not theirs to look at."""
+    await world.notice()
+    async with world.as_official(unit="00008", duties=CLERK) as clerk:
+        visit = await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        check = await fill(clerk, await send(clerk, visit, "/start"))
+        receipt = await send(clerk, check, "/submit")
+        case = found(r'href="(/cases/[^"]*)"', receipt)
+        assert (await clerk.get(case)).status_code == 200
+        clock.move(timedelta(minutes=31))
+        for path in (case, str(receipt.url.path)):
+            assert (await clerk.get(path)).status_code == 404
+
+
+async def test_what_stands_at_the_own_desk_stays_open(world: World, clock: Clock) -> None:
+    await world.notice()
+    async with world.as_official(duties=CLERK) as clerk:
+        visit = await find(clerk, MOTHER_NUMBER, "1995-03-08")
+        receipt = await send(
+            clerk, await fill(clerk, await send(clerk, visit, "/start")), "/submit"
+        )
+        clock.move(timedelta(minutes=31))
+        assert (await clerk.get(found(r'href="(/cases/[^"]*)"', receipt))).status_code == 200
+
+
+async def test_every_search_is_entered_and_a_hit_stands_in_the_person_s_tracker(
+    world: World, database: TestDatabase
+) -> None:
+    async with world.as_official(duties=CLERK) as clerk:
+        await find(clerk, MOTHER_NUMBER, "1995-03-09")
+        async with world.house.db.reading() as tx:
+            assert await exchange.reads_of(tx, world.mother) == []
+        await find(clerk, MOTHER_NUMBER, "1995-03-08")
+    async with world.house.db.reading() as tx:
+        assert {read.reader_kind for read in await exchange.reads_of(tx, world.mother)} == {
+            "official"
+        }
+    with psycopg.connect(database.superuser) as admin:
+        rows = admin.execute("SELECT reader_kind, agency IS NOT NULL, found FROM exchange.searches")
+        assert sorted(rows.fetchall()) == [("official", True, 0), ("official", True, 1)]

@@ -74,7 +74,9 @@ async def test_clock_stands_while_the_citizen_is_asked(world: World) -> None:
         twice = await send(mother, page, "/supplement", {"answer": "Đây ạ"})
         assert twice.status_code == 409
         async with world.house.db.reading() as tx:
-            view = await own.own_case(tx, Actor(ActorKind.CITIZEN, world.mother), key)
+            view = await own.own_case(
+                tx, Actor(ActorKind.CITIZEN, world.mother), key, now=world.house.clock()
+            )
         assert before is not None and before.due_at is not None and view.case.due_at is not None
         assert view.case.due_at > before.due_at  # what was left is left
         assert [t.kind for t in view.tasks if t.state is not TaskState.DONE] == ["decide"]

@@ -115,6 +115,16 @@ class TooManySearches(Unavailable):
     )
 
 
+class AgreementNotFound(NotFound):
+    code = "agreement-not-found"
+    text = "We cannot find this question."
+
+
+class AlreadyAnswered(Conflict):
+    code = "already-answered"
+    text = "This has been answered, or the declaration was filed or thrown away meanwhile. Look at your page."
+
+
 class VisitNotFound(NotFound):
     code = "visit-not-found"
     text = "This visit is over. Search for the person again."

@@ -9,6 +9,8 @@ from motcua.contexts.cases.access.declared import purpose_of
 from motcua.contexts.cases.access.sealing import sealed
 from motcua.contexts.cases.errors import NotDeclarant, RegistryNeeded
 from motcua.contexts.cases.model.draft import Draft, packed_key
+from motcua.contexts.cases.model.withholding import Proof, Roots, reached_roles, withheld
+from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Source, State
 from motcua.contexts.registries import api as registries
 from motcua.contexts.registries.words import Record
@@ -24,19 +26,49 @@ async def learn(
     """The draft with its roles resolved and its known facts, each registry read once for each subject.
 
     Roles and conditions may depend on facts, so it goes round until nothing changes. Raises
-    NotDeclarant when a registry names somebody else for the declarant's role, RegistryNeeded when a
-    look-up that the declaration requires is down.
+    NotDeclarant when a registry names somebody else for the role of a declarant to whom it was offered,
+    or of a walk-in, RegistryNeeded when a look-up that the declaration requires is down.
     """
     books = _Books(house, actor, purpose_of(release, journey, case=draft.key), release, journey)
     for _ in range(_ROUNDS):
         state = draft.state(journey, now)
-        holders = await _holders(books, draft, state, now)
-        known, missing = await _known(books, holders, state, now)
-        learned = draft.learned(holders, known, missing, now)
-        if (learned.holders, learned.known) == (draft.holders, draft.known):
+        found = await _holders(books, draft, state, now)
+        known, missing = await _known(books, found.holders, state, now)
+        proof = _proof(draft, found)
+        hidden = _withheld(draft, journey, found) if proof is Proof.NONE else {}
+        learned = draft.learned(found.holders, known, missing, now, proof=proof, withheld=hidden)
+        if _result(learned) == _result(draft):
             return learned
         draft = learned
     return draft
+
+
+def _result(draft: Draft) -> tuple[object, ...]:
+    return draft.holders, draft.known, draft.proof, draft.withheld
+
+
+def _proof(draft: Draft, found: "_Found") -> Proof:
+    """Why the declarant may see the others. A registry that named them for their part may stop doing so:
+    then what they have seen already is closed."""
+    if draft.proof is Proof.OFFERED:
+        return Proof.OFFERED
+    role = draft.actor_role
+    if role in found.through and found.holders[role] == draft.declarant:
+        return Proof.NAMED
+    if draft.proof is Proof.NAMED:
+        raise NotDeclarant()
+    return Proof.NONE
+
+
+def _withheld(draft: Draft, journey: Journey, found: "_Found") -> Roots:
+    """Nothing, when an official asks or when the person agreed whom an offer would have reached."""
+    agreed = {role for role, who in draft.agreed.items() if found.holders.get(role) == who}
+    if draft.channel is Channel.COUNTER or agreed & set(reached_roles(journey)):
+        return {}
+    named = {role: who for role, who in draft.fixed.items() if role not in agreed}
+    return withheld(
+        draft.declarant, found.holders, found.through, named, subject_role=journey.subject_role
+    )
 
 
 def needs(journey: Journey, draft: Draft, now: datetime) -> tuple[object, ...]:
@@ -103,26 +135,40 @@ class _Books:
         return sorted(wanted)
 
 
-async def _holders(books: _Books, draft: Draft, state: State, now: datetime) -> Mapping[str, UUID]:
+@dataclass(slots=True)
+class _Found:
+    """Who holds which role, and of which role the record names them."""
+
+    holders: dict[str, UUID]
+    through: dict[str, str] = field(default_factory=dict)
+
+
+async def _holders(books: _Books, draft: Draft, state: State, now: datetime) -> _Found:
     journey = books.journey
-    holders: dict[str, UUID] = {journey.subject_role: draft.subject_id}
+    found = _Found({journey.subject_role: draft.subject_id})
     for _ in journey.roles:  # a role may come from the record of a role declared after it
-        before = dict(holders)
+        before = dict(found.holders)
         for role in journey.roles:
             if role != journey.subject_role:
-                found = await _holder(books, draft, role, replace(state, holders=holders), now)
-                if found is not None:
-                    holders[role] = found
-        if holders == before:
+                known = replace(state, holders=found.holders)
+                holder, of = await _holder(books, draft, role, known, now)
+                if holder is not None:
+                    found.holders[role] = holder
+                if holder is not None and of is not None:
+                    found.through[role] = of
+        if found.holders == before:
             break
-    return holders
+    return found
 
 
 async def _holder(
     books: _Books, draft: Draft, role: str, state: State, now: datetime
-) -> UUID | None:
+) -> tuple[UUID | None, str | None]:
+    """The holder, and the role whose record names them. Who was neither offered the declaration nor sits
+    at a counter is not told that a registry names another: the official sees both."""
     fixed = draft.fixed.get(role)
     declares = fixed is not None and fixed == draft.declarant and role == draft.actor_role
+    told = draft.channel is Channel.COUNTER or draft.proof is Proof.OFFERED
     for source in books.journey.sources(role, state, now):
         if source.registry is not None and source.fact is not None:
             of = source.of or books.journey.subject_role
@@ -130,13 +176,13 @@ async def _holder(
             if holder is None:
                 continue
             named = await _named(books, source.registry, of, holder, source.fact)
-            if named is not None and declares and named != fixed:
+            if named is not None and declares and named != fixed and told:
                 raise NotDeclarant()
             if named is not None:
-                return named
+                return named, of
         elif source.ask and fixed is not None:
-            return fixed
-    return fixed if declares else None
+            return fixed, None
+    return (fixed if declares else None), None
 
 
 async def _named(books: _Books, registry: str, role: str, holder: UUID, fact: str) -> UUID | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.access import declared, knowing, own
 from motcua.contexts.cases.access.sealing import sealed
+from motcua.contexts.cases.actions import agreeing
 from motcua.contexts.cases.errors import DraftChanged
 from motcua.contexts.cases.model.draft import Draft, said_by, unpack
 from motcua.contexts.cases.store import drafts as store
@@ -19,6 +20,7 @@ from motcua.contexts.catalogue.words import (
     Journey,
     Question,
     Release,
+    State,
 )
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -39,7 +41,11 @@ class Opened:
         return next((page for page in self.pages(now) if page.id == page_id), None)
 
     def pages(self, now: datetime) -> list[FormPage]:
-        return self.journey.pages(self.draft.state(self.journey, now), now, self.draft.down)
+        return self.journey.pages(self.state(now), now, self.draft.down)
+
+    def state(self, now: datetime) -> State:
+        """What the declarant may see: every page is made of this."""
+        return self.draft.shown(self.journey, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ async def open_draft(house: House, actor: Actor, key: CaseKey, *, now: datetime)
     Raises DraftNotFound, NotDeclarant, RegistryNeeded.
     """
     async with house.db.reading() as tx:
-        draft = await own.own_draft(tx, actor, key)
+        draft = await own.own_draft(tx, actor, key, now=now)
     release, journey = await declared.journey_of(house, draft)
     if draft.is_stale(now):
         draft = await _relearn(house, actor, Opened(draft, release, journey), now=now)
@@ -77,7 +83,7 @@ async def answer(
     """Keep the answers of one page. `seen` is the page's mark when it was shown: another device's
     newer answers are not overwritten unseen (DraftChanged). `people` are persons found for roles."""
     async with house.db.transaction() as tx:
-        draft = await own.own_draft(tx, actor, opened.draft.key, locked=True)
+        draft = await own.own_draft(tx, actor, opened.draft.key, now=now, locked=True)
         current = Opened(draft, opened.release, opened.journey)
         after, errors = _answered(house, current, page_id, raw, now)
         for role, person in people.items():
@@ -105,15 +111,17 @@ async def contest(
 ) -> None:
     """Say that a registry is wrong about a known fact; an empty reason takes it back. DraftNotFound."""
     async with house.db.transaction() as tx:
-        draft = await own.own_draft(tx, actor, key, locked=True)
+        draft = await own.own_draft(tx, actor, key, now=now, locked=True)
         after = draft.contests(about, why)
         if after.contested != draft.contested:
             await store.save_draft(tx, after.saved(now))
 
 
-async def discard(tx: Tx, actor: Actor, key: CaseKey) -> None:
-    """Throw the own draft away. Raises DraftNotFound."""
-    await store.throw_away(tx, await own.own_draft(tx, actor, key, locked=True))
+async def discard(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Draft:
+    """Throw the own draft away; gives what it was. Raises DraftNotFound, VisitNotFound."""
+    draft = await own.own_draft(tx, actor, key, now=now, locked=True)
+    await store.throw_away(tx, draft)
+    return draft
 
 
 def mark(opened: Opened, page_id: str) -> str:
@@ -180,10 +188,13 @@ def _one(
     draft, journey = opened.draft, opened.journey
     typed = {name: text for name, text in raw.items() if _belongs(question, name)}
     try:
-        value = journey.read_answer(question, typed, now, draft.state(journey, now))
+        value = journey.read_answer(question, typed, now, opened.state(now))
     except AnswerWrong as wrong:
         errors[question.id] = wrong.message_text
-        return draft.unanswered(question.key).keeps_typed(question.id, typed)
+        draft = draft.unanswered(question.key)
+        if opened.release.number_of(question.fact.fact) is not None:
+            return draft.forgets_typed(question.id)  # a mistyped personal number is nearly one
+        return draft.keeps_typed(question.id, typed)
     draft = draft.forgets_typed(question.id)
     if value is None:
         return draft.unanswered(question.key)
@@ -210,9 +221,21 @@ async def _relearn(house: House, actor: Actor, opened: Opened, *, now: datetime)
     )
     async with house.db.transaction() as tx:
         # What was answered meanwhile on another device stays: only the knowledge is replaced.
-        draft = await own.own_draft(tx, actor, opened.draft.key, locked=True)
-        after = draft.learned(learned.holders, unpack(learned.known), learned.missing, now)
-        if (after.known, after.holders) != (draft.known, draft.holders):
+        draft = await own.own_draft(tx, actor, opened.draft.key, now=now, locked=True)
+        if draft.agreed != opened.draft.agreed:
+            return (
+                draft  # somebody agreed meanwhile: the registries are asked anew with the next page
+            )
+        after = draft.learned(
+            learned.holders, unpack(learned.known), learned.missing, now,
+            proof=learned.proof, withheld=learned.withheld,
+        )  # fmt: skip
+        if _knows(after) != _knows(draft):
             after = after.saved(now)  # what was checked before was checked against other facts
         await store.save_draft(tx, after)
+        await agreeing.ask(tx, after, opened.journey, now=now)
     return after
+
+
+def _knows(draft: Draft) -> tuple[object, ...]:
+    return draft.known, draft.holders, draft.withheld

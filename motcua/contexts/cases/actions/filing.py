@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from motcua.contexts.cases.access import declared, own
+from motcua.contexts.cases.access import counter, declared, own
 from motcua.contexts.cases.actions import answering, references
 from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import (
@@ -23,6 +23,7 @@ from motcua.contexts.cases.model.draft import commitment, is_stale
 from motcua.contexts.cases.model.filing import Filing
 from motcua.contexts.cases.model.opening import Opening, first_parts, open_planned
 from motcua.contexts.cases.store import drafts as store
+from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import CompiledService, FactMissing, Paper, State
 from motcua.contexts.territory.words import Agency, NoCompetentAgency, UnitNotFound
 from motcua.infra import events
@@ -45,9 +46,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a draft is: what is missing, which papers, who answers for it; all that filing needs."""
+    """How far a draft is: what is missing, which papers, who answers for it; all that filing needs. What
+    is asked follows from what the declarant may see (`shown`), what is filed from all that is known."""
 
     state: State
+    shown: State
     missing: tuple[tuple[str, Text], ...]  # (page, label)
     papers: tuple[Paper, ...]  # that are asked for
     refusals: tuple[tuple[Text, str], ...]  # (reason, law)
@@ -65,18 +68,19 @@ class Standing:
 async def standing(house: House, opened: Opened, *, now: datetime) -> Standing:
     """What a draft still needs. Papers are looked up only if the declaration asks for any."""
     draft, journey = opened.draft, opened.journey
-    state = draft.state(journey, now)
-    asked = tuple(journey.papers(state, now))
+    shown = opened.state(now)
+    asked = tuple(journey.papers(shown, now))
     given: frozenset[str] = frozenset()
     if asked:
         async with house.db.reading() as tx:
             there = await own.papers_of_draft(tx, draft)
         given = frozenset(paper.paper for paper in there if paper.paper)
     return Standing(
-        state=state,
-        missing=tuple((m.page, m.label) for m in journey.missing(state, now, draft.down)),
+        state=draft.state(journey, now),
+        shown=shown,
+        missing=tuple((m.page, m.label) for m in journey.missing(shown, now, draft.down)),
         papers=asked,
-        refusals=tuple((r.reason, r.legal_basis) for r in journey.refusals(state, now)),
+        refusals=tuple((r.reason, r.legal_basis) for r in journey.refusals(shown, now)),
         given=given,
     )
 
@@ -119,11 +123,13 @@ async def check(house: House, opened: Opened, found: Standing, *, now: datetime)
     return checked
 
 
-async def to_file(tx: Tx, actor: Actor, key: CaseKey) -> ToFile:
-    """The actor's own draft, as far as filing needs it; filed or not. Raises DraftNotFound."""
+async def to_file(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> ToFile:
+    """The actor's own draft, as far as filing needs it; filed or not. Raises DraftNotFound, VisitNotFound."""
     found = await store.draft_to_file(tx, key, keeper=actor.id)
     if found is None:
         raise DraftNotFound()
+    if found.channel is Channel.COUNTER:
+        await counter.must_attend(tx, actor, found.declarant, now=now)
     return found
 
 

@@ -40,7 +40,7 @@ async def give_supplement(
     PaperRefused."""
     sha256 = await papers.keep(house, given) if given is not None else ""
     async with house.db.transaction() as tx:
-        view = await own.own_case(tx, actor, key, locked=True)
+        view = await own.own_case(tx, actor, key, now=now, locked=True)
         case, asked = view.case, view.asked
         if asked is None:
             raise NothingAsked()
@@ -72,7 +72,7 @@ async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case
 
     Raises CaseNotFound, CaseIsClosed, TooLateToWithdraw.
     """
-    view = await own.own_case(tx, actor, key, locked=True)
+    view = await own.own_case(tx, actor, key, now=now, locked=True)
     if actor.id not in (view.filed.application.declarant, view.filed.application.official):
         raise CaseNotFound()
     case = view.case.withdraw(now)

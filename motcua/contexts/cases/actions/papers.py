@@ -46,7 +46,7 @@ async def give(
     tx: Tx, actor: Actor, key: CaseKey, given: Given, *, sha256: str, paper: str, now: datetime
 ) -> None:
     """A paper with the own draft. Raises DraftNotFound."""
-    draft = await own.own_draft(tx, actor, key, locked=True)
+    draft = await own.own_draft(tx, actor, key, now=now, locked=True)
     there = await own.papers_of_draft(tx, draft)
     if any((each.paper, each.sha256) == (paper, sha256) for each in there):
         return
@@ -57,7 +57,7 @@ async def give(
 
 async def take_back(tx: Tx, actor: Actor, key: CaseKey, paper_id: UUID, *, now: datetime) -> None:
     """Remove a paper from the own draft. Raises DraftNotFound, PaperNotFound."""
-    draft = await own.own_draft(tx, actor, key, locked=True)
+    draft = await own.own_draft(tx, actor, key, now=now, locked=True)
     if not await store.remove_paper(tx, draft.key, paper_id=paper_id, now=now):
         raise PaperNotFound()
     await store.save_draft(tx, draft.saved(now))

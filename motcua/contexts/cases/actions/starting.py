@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
-from motcua.contexts.cases.access import declared, knowing
+from motcua.contexts.cases.access import declared, knowing, offers
+from motcua.contexts.cases.actions import agreeing
 from motcua.contexts.cases.errors import AlreadyFiled, CannotStart
-from motcua.contexts.cases.model.draft import Draft
+from motcua.contexts.cases.model.draft import NEVER, Draft
+from motcua.contexts.cases.model.withholding import Proof, reached_roles
 from motcua.contexts.cases.store import drafts as store
 from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import Journey, Release
@@ -18,8 +20,6 @@ from motcua.infra.house import House
 from motcua.infra.ids import new_id
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Start:
 
 
 async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> CaseKey:
-    """The key of the new draft, or of the open one that this offer or button started before.
+    """The key of the new draft, or of the open one that this offer or button started before. Whoever was
+    named in it and has to agree is told.
 
     Raises BundleNotFound, CannotStart, AlreadyFiled, NotDeclarant, RegistryNeeded.
     """
@@ -54,11 +55,33 @@ async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> 
         subject = wanted.subject or await _new_subject(house, tx, journey, wanted, now)
     draft = _fresh(actor, release, journey, wanted, subject, now)
     draft = await knowing.learn(house, actor, release, journey, draft, now=now)
+    if draft.proof is Proof.NAMED and wanted.named:
+        async with house.db.reading() as tx:
+            offered = await _offered_to_named(tx, draft, journey)
+            before = None
+            if offered is not None:
+                before = await _open_before(tx, actor, wanted, offered)
+        if before is not None:
+            return before
+        if offered is not None:
+            draft = _fresh(actor, release, journey, wanted, offered, now)
+            draft = await knowing.learn(house, actor, release, journey, draft, now=now)
     async with house.db.transaction() as tx:
         before = await store.claim_start(tx, token, draft.key)
         if before is None:
             await store.add_draft(tx, draft)
+            await agreeing.ask(tx, draft, journey, now=now)
     return before or draft.key
+
+
+async def _offered_to_named(tx: Tx, draft: Draft, journey: Journey) -> UUID | None:
+    """The subject of the oldest offer to the person who was named, for whom a registry itself knows."""
+    reached = next(iter(reached_roles(journey)), None)
+    person = draft.holders.get(reached) if reached is not None else None
+    if person is None:
+        return None
+    found = await offers.offers_to(tx, person, {journey.id: journey})
+    return min(found, key=lambda one: one.offered_at).subject_id if found else None
 
 
 async def _open_before(tx: Tx, actor: Actor, wanted: Start, subject: UUID) -> CaseKey | None:
@@ -98,7 +121,7 @@ def _fresh(
         holders={},
         fixed={**wanted.named, wanted.role: wanted.declarant},
         known={},
-        known_at=_NEVER,
+        known_at=NEVER,
         missing=(),
         answers={},
         contested={},
@@ -107,4 +130,6 @@ def _fresh(
         version=1,
         started_at=now,
         updated_at=now,
+        # A subject that is known at the start was offered to the declarant, or found at the counter.
+        proof=Proof.OFFERED if wanted.subject is not None else Proof.NONE,
     )

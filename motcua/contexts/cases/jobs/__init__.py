@@ -2,6 +2,8 @@
 
 from motcua.contexts.cases.events import (
     ApplicationSubmitted,
+    CaseClosed,
+    CaseOpened,
     ClockChanged,
     TaskDone,
     TaskMoved,
@@ -15,5 +17,6 @@ HANDLERS: list[Subscription | ClockJob] = [*desk.HANDLERS, *clock.HANDLERS, *era
 PROJECTIONS = [
     Projection(kinds=(ApplicationSubmitted,), call="cases.project_persons"),
     Projection(kinds=(NoticeRecorded,), call="cases.project_offers"),
+    Projection(kinds=(CaseOpened, CaseClosed), call="cases.project_hands"),
     Projection(kinds=(TaskOpened, TaskMoved, TaskDone, ClockChanged), call="cases.project_work"),
 ]

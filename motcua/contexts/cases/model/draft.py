@@ -2,17 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
+from motcua.contexts.cases.model.withholding import Proof, Roots, shown
 from motcua.contexts.cases.words import Channel
-from motcua.contexts.catalogue.words import Answer, FactKey, Facts, Journey, Source, State
+from motcua.contexts.catalogue.words import (
+    Answer,
+    FactKey,
+    Facts,
+    Journey,
+    Source,
+    State,
+    Withheld,
+)
 from motcua.kernel.keys import CaseKey
 
 _KNOWN_FOR = timedelta(hours=1)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 Packed = Mapping[str, Answer]
 """Facts as they are stored: `role.fact` → answer."""
@@ -61,6 +71,9 @@ class Draft:
     version: int
     started_at: datetime
     updated_at: datetime
+    proof: Proof = Proof.NONE
+    agreed: Mapping[str, UUID] = field(default_factory=dict)  # who was named for a role, and agreed
+    withheld: Roots = field(default_factory=dict)
     submitted_application: UUID | None = None
 
     @property
@@ -72,38 +85,69 @@ class Draft:
         """The part that the declarant plays, if any."""
         return next((role for role, who in self.fixed.items() if who == self.declarant), None)
 
+    @property
+    def proven(self) -> bool:
+        """Whether the declarant may see all that registries know for this draft."""
+        return self.channel is Channel.COUNTER or self.proof is not Proof.NONE
+
     def state(self, journey: Journey, now: datetime) -> State:
         """What rules look at, settled: what registries know, and what the person said where they know
-        nothing or the law asks again."""
-        known = {
-            fact_key(key): replace_contested(answer, self.contested.get(key))
-            for key, answer in self.known.items()
-        }
-        again = {q.key for q in journey.questions.values() if q.ask.exempt is not None}
-        said = {
+        nothing or the law asks again. What follows from a withheld value settles no answer, as the
+        person would see it."""
+        seen = self.shown(journey, now)
+        if not self.withheld:
+            return seen
+        hidden = {
             key: answer
-            for key, answer in unpack(self.answers).items()
-            if key in again or key not in known
+            for key, answer in self._known().items()
+            if key not in seen.facts or isinstance(seen.facts[key].value, Withheld)
         }
+        return replace(seen, facts={**seen.facts, **hidden}, holders=self.holders)
+
+    def shown(self, journey: Journey, now: datetime) -> State:
+        """The same as the declarant may see it: every page is made of this."""
+        known = self._known()
         state = State(
-            facts={**known, **said},
+            facts=known,
             holders=self.holders,
             actor_role=self.actor_role,
             asked=frozenset(self.fixed) - {self.actor_role},
         )
-        return journey.settle(state, now)
+        state = shown(state, self.withheld)
+        again = {q.key for q in journey.questions.values() if q.ask.exempt is not None}
+        said = {
+            key: answer
+            for key, answer in unpack(self.answers).items()
+            if key in again or key not in state.facts
+        }
+        return journey.settle(state.with_facts({**state.facts, **said}), now)
+
+    def _known(self) -> dict[FactKey, Answer]:
+        return {
+            fact_key(key): replace_contested(answer, self.contested.get(key))
+            for key, answer in self.known.items()
+        }
 
     @property
     def down(self) -> list[FactKey]:
-        """Facts whose registry did not answer and which the person may fill in."""
-        return [fact_key(key) for key in self.missing]
+        """Facts whose registry did not answer and which the person may fill in; of somebody who is hidden
+        nothing is asked."""
+        keys = map(fact_key, self.missing)
+        return [key for key in keys if self.withheld.get(key[0], key[0]) == key[0]]
 
     def is_stale(self, now: datetime) -> bool:
         """Look-ups age: a draft that was left and taken up again asks the registries anew."""
         return is_stale(self.known_at, now)
 
     def learned(
-        self, holders: Mapping[str, UUID], known: Facts, missing: tuple[str, ...], now: datetime
+        self,
+        holders: Mapping[str, UUID],
+        known: Facts,
+        missing: tuple[str, ...],
+        now: datetime,
+        *,
+        proof: Proof,
+        withheld: Roots,
     ) -> "Draft":
         """What the registries answer now. What was said to be wrong stays so while the value stands."""
         fresh = pack(known)
@@ -113,7 +157,14 @@ class Draft:
             if key in fresh and key in self.known and fresh[key].value == self.known[key].value
         }
         return replace(
-            self, holders=holders, known=fresh, known_at=now, missing=missing, contested=contested
+            self,
+            holders=holders,
+            known=fresh,
+            known_at=now,
+            missing=missing,
+            contested=contested,
+            proof=proof,
+            withheld=withheld,
         )
 
     def answered(self, key: FactKey, answer: Answer) -> "Draft":
@@ -138,6 +189,10 @@ class Draft:
     def names(self, role: str, person: UUID) -> "Draft":
         """A person who was asked for holds this role."""
         return replace(self, fixed={**self.fixed, role: person})
+
+    def agrees(self, role: str, person: UUID) -> "Draft":
+        """Whom the declarant named for a role lets them see; the registries are asked anew."""
+        return replace(self, agreed={**self.agreed, role: person}, known_at=NEVER)
 
     def saved(self, now: datetime) -> "Draft":
         return replace(self, version=self.version + 1, updated_at=now)

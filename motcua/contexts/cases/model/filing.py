@@ -107,10 +107,13 @@ def reused(answer: Answer) -> bool:
 
 
 def parties_of(journey: Journey, state: State, declarant: UUID) -> tuple[PartyRef, ...]:
-    """Who takes part: every holder whose role sees the case, and who declared."""
+    """Who takes part: every holder whose role sees the case, and who declared, also where a registry names
+    another for the part that they say they play."""
     found = {
         PartyRef(person=state.holders[role], role=role)
         for role, declared in journey.roles.items()
         if role in state.holders and (declared.sees or state.holders[role] == declarant)
     }
+    if state.actor_role is not None:
+        found.add(PartyRef(person=declarant, role=state.actor_role))
     return tuple(sorted(found, key=lambda party: (party.role, party.person)))

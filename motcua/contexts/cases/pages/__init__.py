@@ -1,6 +1,7 @@
 """The pages of citizens, of the counter and of the desk."""
 
 from motcua.contexts.cases.pages import (
+    agreements,
     applying,
     checking,
     counter,
@@ -14,6 +15,7 @@ from motcua.contexts.cases.pages import (
 
 ROUTES = [
     *home.ROUTES,
+    *agreements.ROUTES,
     *applying.ROUTES,
     *declaring.ROUTES,
     *checking.ROUTES,

@@ -11,6 +11,7 @@ from motcua.contexts.cases.actions import starting
 from motcua.contexts.cases.actions.starting import Start
 from motcua.contexts.cases.errors import BundleNotFound, CannotStart, PersonNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
+from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.catalogue.words import Journey, Span
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
@@ -89,9 +90,13 @@ async def wanted_start(
     )
     if found is None:
         raise PersonNotFound({PERSON: PersonNotFound.text})
-    async with house.db.reading() as tx:
-        open_ones = await offers.offers_to(tx, found, bundles)
-    subject = min(open_ones, key=lambda one: one.offered_at).subject_id if open_ones else None
+    subject = None
+    if (
+        actor.kind is ActorKind.OFFICIAL
+    ):  # nobody else learns whether anything is offered to a person
+        async with house.db.reading() as tx:
+            open_ones = await offers.offers_to(tx, found, bundles)
+        subject = min(open_ones, key=lambda one: one.offered_at).subject_id if open_ones else None
     return Start(journey.id, role, declarant, subject, {reached[0]: found}, token)
 
 
@@ -103,11 +108,6 @@ def role_of(journey: Journey, chosen: str) -> str:
     if chosen not in declarants:
         raise Invalid({"role": msg("Choose who you are in this matter")})
     return chosen
-
-
-def reached_roles(journey: Journey) -> list[str]:
-    """The roles to which the bundle offers itself."""
-    return list(dict.fromkeys(offer.role for offer in journey.bundle.offers))
 
 
 async def bundle_page(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from motcua.contexts.cases.model.draft import packed_key
-from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Role, State
+from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Role, State, Withheld
 from motcua.contexts.registries.words import masked_token
 from motcua.kernel.texts import msg
 
@@ -21,9 +21,13 @@ def card(
 ) -> Card:
     """A row of a summary list. A contested value says so in its source line."""
     series = release.number_of(about[1])
-    shown: object = release.text(about[1], answer.value)
-    if series is not None and isinstance(answer.value, str):
+    shown: object
+    if isinstance(answer.value, Withheld):
+        shown = msg("Known already, not shown to you")
+    elif series is not None and isinstance(answer.value, str):
         shown = masked_token(answer.value)
+    else:
+        shown = release.text(about[1], answer.value)
     return {
         "key": label or release.facts[about[1]].label,
         "value": shown,
@@ -64,27 +68,33 @@ def in_order(journey: Journey, state: State) -> list[FactKey]:
 
 def group(
     release: Release,
+    roles: Mapping[str, Role],
     state: State,
     keys: Iterable[FactKey],
     *,
     wrong: Callable[[str], str] | None = None,
-    roles: Mapping[str, Role] | None = None,
+    whose: bool = False,
 ) -> list[Card]:
     """Cards of some facts in order; `wrong` gives the address where a registry's value is contested.
-    With `roles` each says whose fact it is."""
+    With `whose` each says whose fact it is. What is withheld says who has to agree."""
     found = []
     for about in keys:
         answer = state.facts.get(about)
         if answer is None or answer.value is None or release.facts[about[1]].type == "subject":
             continue
-        registry = answer.source.kind == "registry"
+        hidden = isinstance(answer.value, Withheld)
+        registry = answer.source.kind == "registry" and not hidden
         link = wrong(packed_key(about)) if wrong is not None and registry else None
         verb = msg("Look again") if answer.contested else msg("This is wrong")
         label: object = None
-        if roles is not None and not roles[about[0]].subject:
-            whose, what = roles[about[0]].label, release.facts[about[1]].label
-            label = msg("{fact} ({role})", fact=what, role=whose)
-        found.append(
-            card(release, about, answer, label=label, change=link, verb=verb if link else None)
-        )
+        if whose and not roles[about[0]].subject:
+            role, what = roles[about[0]].label, release.facts[about[1]].label
+            label = msg("{fact} ({role})", fact=what, role=role)
+        made = card(release, about, answer, label=label, change=link, verb=verb if link else None)
+        if hidden:
+            waits = msg(
+                "Known already; shown once this person agrees: {role}", role=roles[about[0]].label
+            )
+            made = {**made, "value": waits}
+        found.append(made)
     return found

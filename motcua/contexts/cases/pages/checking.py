@@ -41,7 +41,7 @@ async def submit(request: Request) -> Response:
     house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
     key, sent = inputs.draft_key(request.path_params["key"]), await forms.form(request)
     async with reading(request) as tx:
-        draft = await filing.to_file(tx, actor, key)
+        draft = await filing.to_file(tx, actor, key, now=now)
     if draft.submitted_application is not None:
         there = CaseKey(key.subject_id, draft.submitted_application)
         return answers.see_other(request, "application", key=there)
@@ -64,8 +64,7 @@ async def _again(request: Request, refusal: DomainError, *, status: int) -> Resp
 async def discard(request: Request) -> Response:
     key = inputs.draft_key(request.path_params["key"])
     async with transaction(request) as tx:
-        draft = await own.own_draft(tx, edge.actor(request), key, locked=True)
-        await answering.discard(tx, edge.actor(request), key)
+        draft = await answering.discard(tx, edge.actor(request), key, now=edge.clock(request))
     return answers.see_other(request, "counter" if draft.channel is Channel.COUNTER else "my")
 
 
@@ -96,9 +95,9 @@ async def _check_page(
         layout=layout(opened),
         draft=opened.draft,
         bundle=opened.journey.bundle,
-        sections=_sections(opened, found.state, now),
-        known=_known(opened, found.state, now),
-        reused=sum(1 for answer in found.state.facts.values() if answer.source.kind == "registry"),
+        sections=_sections(opened, found.shown, now),
+        known=_known(opened, found.shown, now),
+        reused=sum(1 for answer in found.shown.facts.values() if answer.source.kind == "registry"),
         papers=[
             {"label": labels[p.paper], "filename": p.filename} for p in given if p.paper in labels
         ],
@@ -109,8 +108,11 @@ async def _check_page(
             for page_id, label in found.missing
         ],
         refusals=found.refusals,
-        parts=_parts(opened, found.state, now),
+        parts=_parts(opened, found.shown, now),
         ready=ready,
+        waits=[
+            opened.journey.roles[role].label for role in sorted(set(opened.draft.withheld.values()))
+        ],
     )
 
 
@@ -147,7 +149,7 @@ def _known(opened: Opened, state: State, now: datetime) -> list[Fold]:
     found = []
     for id, role in opened.journey.roles.items():
         keys = [about for about in known if about[0] == id and about not in asked]
-        rows = cards.group(opened.release, state, keys, wrong=wrong)
+        rows = cards.group(opened.release, opened.journey.roles, state, keys, wrong=wrong)
         if rows:
             found.append(fold(opened.release, state, id, role, rows))
     return found

@@ -7,8 +7,9 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from motcua.contexts.cases.access import counter as access
 from motcua.contexts.cases.access import declared, offers, own
-from motcua.contexts.cases.access.own import Visit
+from motcua.contexts.cases.access.counter import Visit
 from motcua.contexts.cases.actions import starting, visiting
 from motcua.contexts.cases.errors import BundleNotFound, CaseNotFound, PersonNotFound, VisitNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
@@ -27,6 +28,7 @@ VISIT = timedelta(minutes=30)
 
 
 async def show_counter(request: Request) -> Response:
+    access.must_serve(edge.house(request), edge.actor(request))
     return await _counter_page(request)
 
 
@@ -34,6 +36,7 @@ async def find(request: Request) -> Response:
     """One box for the scanner: a dossier number or a receipt's QR leads to its case; anything else is
     a personal number and needs the date of birth. Nothing of it stands in an address."""
     house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
+    access.must_serve(house, actor)
     sent = await forms.form(request)
     there = await _case_scanned(request, forms.one(sent, PERSON))
     if there is not None:
@@ -99,11 +102,12 @@ def _journey(request: Request, bundle: str) -> Journey:
 
 
 async def _visit(request: Request) -> tuple[Visit, Journey]:
+    access.must_serve(edge.house(request), edge.actor(request))
     visit_id = inputs.some_id(request.path_params["visit"])
     if visit_id is None:
         raise VisitNotFound()
     async with reading(request) as tx:
-        visit = await own.own_visit(tx, edge.actor(request), visit_id, now=edge.clock(request))
+        visit = await access.own_visit(tx, edge.actor(request), visit_id, now=edge.clock(request))
     return visit, _journey(request, visit.bundle)
 
 

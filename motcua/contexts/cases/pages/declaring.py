@@ -21,7 +21,7 @@ from motcua.contexts.cases.pages import cards
 from motcua.contexts.cases.pages.checking import CHECK
 from motcua.contexts.cases.pages.fields import shown_question
 from motcua.contexts.cases.pages.opening import layout, open_draft, state_of
-from motcua.contexts.catalogue.words import FormPage
+from motcua.contexts.catalogue.words import FactKey, FormPage, Withheld
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
@@ -34,7 +34,7 @@ async def show_draft(request: Request) -> Response:
     """Take a draft up again, on any device: at the first page that still needs something."""
     key = inputs.draft_key(request.path_params["key"])
     async with reading(request) as tx:
-        draft = await own.any_own_draft(tx, edge.actor(request), key)
+        draft = await own.any_own_draft(tx, edge.actor(request), key, now=edge.clock(request))
     if draft.submitted_application is not None:
         there = CaseKey(key.subject_id, draft.submitted_application)
         return answers.see_other(request, "application", key=there)
@@ -99,7 +99,7 @@ async def show_wrong(request: Request) -> Response:
 async def save_wrong(request: Request) -> Response:
     opened, sent = await open_draft(request), await forms.form(request)
     about = fact_key(request.path_params["fact"])
-    _known(opened, packed_key(about))
+    _known(request, opened, about)
     withdrawn = bool(forms.one(sent, "withdraw"))
     why = "" if withdrawn else forms.one(sent, "why")[:500]
     if not why and not withdrawn:
@@ -135,7 +135,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     now, key = edge.clock(request), opened.draft.key
-    state = opened.draft.state(opened.journey, now)
+    state = opened.state(now)
     raw = inputs.raw_answers(sent) if sent is not None else {}
 
     def wrong(fact: str) -> str:
@@ -153,7 +153,7 @@ def _page(
         page=shown,
         place=_place(opened, shown.id, now),
         cards=cards.group(
-            opened.release, state, shown.shows, wrong=wrong, roles=opened.journey.roles
+            opened.release, opened.journey.roles, state, shown.shows, wrong=wrong, whose=True
         ),
         questions=[
             shown_question(opened.draft, q, state, raw, (errors or {}).get(q.id), now)
@@ -203,9 +203,7 @@ def _left_out(
 def _next(request: Request, opened: Opened, page_id: str, now: datetime, sent: Form) -> Response:
     key, pages = opened.draft.key, [page.id for page in opened.pages(now)]
     if forms.one(sent, "back") == CHECK:
-        missing = opened.journey.missing(
-            opened.draft.state(opened.journey, now), now, opened.draft.down
-        )
+        missing = opened.journey.missing(opened.state(now), now, opened.draft.down)
         if missing:
             return answers.see_other(
                 request, "draft-page", key=key, page=missing[0].page, back=CHECK
@@ -214,7 +212,7 @@ def _next(request: Request, opened: Opened, page_id: str, now: datetime, sent: F
     following = pages.index(page_id) + 1 if page_id in pages else _after(opened, page_id, pages)
     if following < len(pages):
         return answers.see_other(request, "draft-page", key=key, page=pages[following])
-    if opened.journey.papers(opened.draft.state(opened.journey, now), now):
+    if opened.journey.papers(opened.state(now), now):
         return answers.see_other(request, "papers", key=key)
     return answers.see_other(request, "check", key=key)
 
@@ -232,8 +230,10 @@ def _place(opened: Opened, page_id: str, now: datetime) -> _Place:
     return _Place(number + 1, len(pages), pages[number - 1] if number > 0 else None)
 
 
-def _known(opened: Opened, packed: str) -> None:
-    if packed not in opened.draft.known:
+def _known(request: Request, opened: Opened, about: FactKey) -> None:
+    """What is withheld cannot be wrong: it is not there. Raises DraftNotFound."""
+    seen = state_of(request, opened).value(*about)
+    if packed_key(about) not in opened.draft.known or seen is None or isinstance(seen, Withheld):
         raise DraftNotFound()
 
 
@@ -241,8 +241,8 @@ def _wrong_page(
     request: Request, opened: Opened, *, errors: Mapping[str, str] | None = None
 ) -> Response:
     packed = request.path_params["fact"]
-    _known(opened, packed)
     about = fact_key(packed)
+    _known(request, opened, about)
     state = state_of(request, opened)
     return answers.html(
         request,
@@ -252,7 +252,7 @@ def _wrong_page(
         errors=errors or {},
         layout=layout(opened),
         draft=opened.draft,
-        rows=cards.group(opened.release, state, [about], roles=opened.journey.roles),
+        rows=cards.group(opened.release, opened.journey.roles, state, [about], whose=True),
         why=opened.draft.contested.get(packed, ""),
         page_id=request.query_params.get("page", ""),
         fact=packed,

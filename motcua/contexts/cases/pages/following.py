@@ -48,12 +48,12 @@ async def show_application(request: Request) -> Response:
     house, actor = edge.house(request), edge.actor(request)
     key = inputs.filed_key(request.path_params["key"])
     async with reading(request) as tx:
-        filed = await own.own_application(tx, actor, key)
+        filed = await own.own_application(tx, actor, key, now=edge.clock(request))
     application = filed.application
     release = await declared.release_at(house, application.release)
     journey = release.journey(application.bundle, application.submitted_at)
     address = f"{house.settings.base_url}/find/{application.reference}"
-    state = application.state(filed.parties)
+    state = filed.state()
     return answers.html(
         request,
         "cases/receipt.html",
@@ -134,7 +134,7 @@ async def way_to(request: Request, reference: str) -> Response:
         key = await own.case_of_reference(tx, reference)
         if key is None:
             raise CaseNotFound()
-        await own.own_case(tx, actor, key)
+        await own.own_case(tx, actor, key, now=edge.clock(request))
     return answers.see_other(request, "case", key=key)
 
 
@@ -170,7 +170,7 @@ def _task_line(task: Task, agency: Mapping[str, str]) -> tuple[datetime, Message
 async def _view(request: Request) -> tuple[CaseView, Release]:
     key = inputs.filed_key(request.path_params["key"])
     async with reading(request) as tx:
-        view = await own.own_case(tx, edge.actor(request), key)
+        view = await own.own_case(tx, edge.actor(request), key, now=edge.clock(request))
     return view, await declared.release_at(edge.house(request), view.case.release)
 
 
@@ -192,7 +192,7 @@ async def _case_page(
     case, filed = view.case, view.filed
     await _enter(request, case)
     journey = release.journey(case.bundle, filed.application.submitted_at)
-    state = filed.application.state(filed.parties)
+    state = filed.state()
     agency = dict(release.territory.agency(case.agency).name)
     follows = next_parts(journey, state, filed.application.submitted_at, done=case.service)
     keys = cards.in_order(journey, state)
@@ -213,7 +213,7 @@ async def _case_page(
         follows=[part.service.title for part in follows],
         bundle=title_of(journey, case.bundle),
         application=CaseKey(case.subject_id, case.application_id),
-        cards=cards.group(release, state, keys, roles=journey.roles),
+        cards=cards.group(release, journey.roles, state, keys, whose=True),
         may_withdraw=_may_withdraw(request, view),
         channel_counter=case.channel is Channel.COUNTER,
     )

@@ -19,7 +19,8 @@ async def open_draft(request: Request) -> Opened:
 
 
 def state_of(request: Request, opened: Opened) -> State:
-    return opened.draft.state(opened.journey, edge.clock(request))
+    """What the declarant may see."""
+    return opened.state(edge.clock(request))
 
 
 def layout(opened: Opened) -> str:

@@ -28,7 +28,7 @@ async def give_papers(request: Request) -> Response:
     house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
     opened, sent = await open_draft(request), await forms.form(request)
     errors: dict[str, str] = {}
-    for paper in opened.journey.papers(opened.draft.state(opened.journey, now), now):
+    for paper in opened.journey.papers(opened.state(now), now):
         given = inputs.upload(sent, f"paper.{paper.id}")
         if given is None:
             continue
@@ -54,7 +54,7 @@ async def show_paper(request: Request) -> Response:
     """A paper of the own draft, as it was handed in."""
     key, paper_id = _paper(request)
     async with reading(request) as tx:
-        paper = await own.own_paper(tx, edge.actor(request), key, paper_id)
+        paper = await own.own_paper(tx, edge.actor(request), key, paper_id, now=edge.clock(request))
     content = edge.house(request).files.get(paper.sha256)
     return answers.file(content, paper.media_type, paper.filename)
 
@@ -77,7 +77,7 @@ async def _lacking(request: Request, opened: Opened) -> dict[str, str]:
     now = edge.clock(request)
     async with reading(request) as tx:
         given = {paper.paper for paper in await own.papers_of_draft(tx, opened.draft)}
-    state = opened.draft.state(opened.journey, now)
+    state = opened.state(now)
     return {
         f"paper.{paper.id}": msg("Choose a file: {paper}", paper=paper.label)
         for paper in opened.journey.papers(state, now)
@@ -95,7 +95,7 @@ async def _papers_page(
     now = edge.clock(request)
     async with reading(request) as tx:
         given = await own.papers_of_draft(tx, opened.draft)
-    state = opened.draft.state(opened.journey, now)
+    state = opened.state(now)
     return answers.html(
         request,
         "cases/papers.html",

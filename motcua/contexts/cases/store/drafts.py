@@ -10,6 +10,7 @@ import msgspec
 from motcua.contexts.cases.model.case import Paper
 from motcua.contexts.cases.model.checked import Checked, ToFile
 from motcua.contexts.cases.model.draft import Draft
+from motcua.contexts.cases.model.withholding import Roots
 from motcua.contexts.catalogue.words import Answer
 from motcua.infra import queries
 from motcua.infra.db import Json, Tx
@@ -64,6 +65,11 @@ class Visit:
     person: UUID
     bundle: str
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    withheld: Roots
 
 
 async def claim_start(tx: Tx, token: str, key: CaseKey) -> CaseKey | None:
@@ -122,6 +128,22 @@ async def draft_of_keeper(
         id=key.id,
         keeper=keeper,
     )
+
+
+async def draft_locked(tx: Tx, key: CaseKey) -> Draft | None:
+    return await tx.maybe(Draft, _sql["draft_locked"], subject_id=key.subject_id, id=key.id)
+
+
+async def withheld_of(tx: Tx, key: CaseKey) -> Roots:
+    found = await tx.maybe(_Withheld, _sql["withheld_of"], subject_id=key.subject_id, id=key.id)
+    return found.withheld if found is not None else {}
+
+
+async def take_papers_along(tx: Tx, key: CaseKey, to: CaseKey) -> None:
+    await tx.run(
+        _sql["take_papers_along"], subject_id=key.subject_id, draft_id=key.id,
+        to_subject=to.subject_id, to_draft=to.id,
+    )  # fmt: skip
 
 
 async def draft_to_file(tx: Tx, key: CaseKey, *, keeper: UUID) -> ToFile | None:
@@ -261,12 +283,20 @@ async def visit_of_official(
     return await tx.maybe(Visit, _sql["visit_of_official"], official=official, id=visit_id, now=now)
 
 
-async def add_search(tx: Tx, seeker: UUID, *, id: UUID, at: datetime, found: bool) -> None:
-    await tx.run(_sql["add_search"], seeker=seeker, id=id, at=at, found=found)
+async def attends(tx: Tx, official: UUID, person: UUID, *, now: datetime) -> bool:
+    return await tx.value(bool, _sql["attends"], official=official, person=person, now=now)
 
 
-async def failed_searches(tx: Tx, seeker: UUID, *, since: datetime) -> int:
-    return await tx.value(int, _sql["failed_searches"], seeker=seeker, since=since)
+async def try_search(
+    tx: Tx, seeker: UUID, *, id: UUID, at: datetime, since: datetime, most: int
+) -> bool:
+    return await tx.value(
+        bool, _sql["try_search"], seeker=seeker, id=id, at=at, since=since, most=most
+    )
+
+
+async def end_search(tx: Tx, seeker: UUID, *, id: UUID, found: bool) -> None:
+    await tx.run(_sql["end_search"], seeker=seeker, id=id, found=found)
 
 
 def _changing(draft: Draft) -> dict[str, object]:
@@ -284,6 +314,9 @@ def _changing(draft: Draft) -> dict[str, object]:
         "typed": _plain(draft.typed),
         "version": draft.version,
         "updated_at": draft.updated_at,
+        "proof": str(draft.proof),
+        "agreed": _plain(draft.agreed),
+        "withheld": _plain(draft.withheld),
     }
 
 

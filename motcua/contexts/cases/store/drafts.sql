@@ -14,13 +14,14 @@ WHERE token = %(token)s::text;
 -- The new draft, under the subject it is about.
 INSERT INTO cases.drafts (
     subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
-    missing, answers, contested, typed, salt, version, started_at, updated_at
+    missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld
 )
 VALUES (
     %(subject_id)s::uuid, %(id)s::uuid, %(bundle)s::text, %(release)s::text, %(channel)s::text, %(declarant)s::uuid,
     %(keeper)s::uuid, %(official)s::uuid, %(agency)s::text, %(holders)s::jsonb, %(fixed)s::jsonb, %(known)s::jsonb,
     %(known_at)s::timestamptz, %(missing)s::jsonb, %(answers)s::jsonb, %(contested)s::jsonb, %(typed)s::jsonb,
-    %(salt)s::bytea, %(version)s::integer, %(started_at)s::timestamptz, %(updated_at)s::timestamptz
+    %(salt)s::bytea, %(version)s::integer, %(started_at)s::timestamptz, %(updated_at)s::timestamptz,
+    %(proof)s::text, %(agreed)s::jsonb, %(withheld)s::jsonb
 );
 
 -- name: list_draft
@@ -43,17 +44,34 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(kee
 -- name: draft_of_keeper
 -- The keeper's own draft, filed or not.
 SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
-    missing, answers, contested, typed, salt, version, started_at, updated_at, submitted_application
+    missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld,
+    submitted_application
 FROM cases.drafts
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid;
 
 -- name: draft_of_keeper_locked
 -- The same, locked: two devices that save at once are told apart by what they saw.
 SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
-    missing, answers, contested, typed, salt, version, started_at, updated_at, submitted_application
+    missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld,
+    submitted_application
 FROM cases.drafts
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid
 FOR UPDATE;
+
+-- name: draft_locked
+-- For the person who was named in it, and agrees or does not.
+SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
+    missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld,
+    submitted_application
+FROM cases.drafts
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
+FOR UPDATE;
+
+-- name: withheld_of
+-- What its declarant may not see of a filed draft.
+SELECT withheld
+FROM cases.drafts
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 
 -- name: open_draft_of_offer
 -- A record offers a bundle once: taking it up twice opens the same draft.
@@ -70,7 +88,8 @@ UPDATE cases.drafts
 SET holders = %(holders)s::jsonb, fixed = %(fixed)s::jsonb, known = %(known)s::jsonb,
     known_at = %(known_at)s::timestamptz, missing = %(missing)s::jsonb, answers = %(answers)s::jsonb,
     contested = %(contested)s::jsonb, typed = %(typed)s::jsonb, version = %(version)s::integer,
-    updated_at = %(updated_at)s::timestamptz, checked = NULL, checked_facts = NULL
+    updated_at = %(updated_at)s::timestamptz, proof = %(proof)s::text, agreed = %(agreed)s::jsonb,
+    withheld = %(withheld)s::jsonb, checked = NULL, checked_facts = NULL
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND submitted_application IS NULL;
 
 -- name: draft_to_file
@@ -149,6 +168,16 @@ FROM cases.papers
 WHERE subject_id = %(subject_id)s::uuid AND draft_id = %(draft_id)s::uuid AND removed_at IS NULL
 ORDER BY given_at, id;
 
+-- name: take_papers_along
+-- A draft goes over to the subject that the named person's notice made; its papers go with it.
+INSERT INTO cases.papers (
+    subject_id, draft_id, id, paper, supplement, filename, media_type, size, sha256, given_by, given_at
+)
+SELECT %(to_subject)s::uuid, %(to_draft)s::uuid, p.id, p.paper, p.supplement, p.filename, p.media_type, p.size,
+    p.sha256, p.given_by, p.given_at
+FROM cases.papers p
+WHERE p.subject_id = %(subject_id)s::uuid AND p.draft_id = %(draft_id)s::uuid AND p.removed_at IS NULL;
+
 -- name: remove_paper
 -- Taken back before filing; the row stays as a trace.
 UPDATE cases.papers
@@ -179,13 +208,21 @@ SELECT official, id, person, bundle, until
 FROM cases.visits
 WHERE official = %(official)s::uuid AND id = %(id)s::uuid AND until > %(now)s::timestamptz;
 
--- name: add_search
--- One try to find a person.
-INSERT INTO cases.searches (seeker, id, at, found)
-VALUES (%(seeker)s::uuid, %(id)s::uuid, %(at)s::timestamptz, %(found)s::boolean);
+-- name: attends
+-- Whether a person stands at the official's counter: the last search for them is not long ago.
+SELECT EXISTS (
+    SELECT 1 FROM cases.visits
+    WHERE official = %(official)s::uuid AND person = %(person)s::uuid AND until > %(now)s::timestamptz
+);
 
--- name: failed_searches
--- How often somebody guessed wrong lately.
-SELECT count(*)
-FROM cases.searches
-WHERE seeker = %(seeker)s::uuid AND at > %(since)s::timestamptz AND NOT found;
+-- name: try_search
+-- One more try to find a person, counted as failed until it is not; false when there were too many.
+SELECT cases.try_search(
+    %(seeker)s::uuid, %(id)s::uuid, %(at)s::timestamptz, %(since)s::timestamptz, %(most)s::integer
+);
+
+-- name: end_search
+-- What became of the try.
+UPDATE cases.searches
+SET found = %(found)s::boolean
+WHERE seeker = %(seeker)s::uuid AND id = %(id)s::uuid;

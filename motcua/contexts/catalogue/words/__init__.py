@@ -94,6 +94,7 @@ from motcua.contexts.catalogue.words.state import (
     Facts,
     Source,
     State,
+    Withheld,
     key,
     reference,
 )
@@ -162,6 +163,7 @@ __all__ = [
     "Test",
     "Traits",
     "Value",
+    "Withheld",
     "Write",
     "Writing",
     "budget",

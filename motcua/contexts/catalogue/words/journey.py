@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from motcua.contexts.catalogue.words.declared import Fact, Registry, Value
@@ -20,7 +21,7 @@ from motcua.contexts.catalogue.words.services import (
     Role,
     RoleSource,
 )
-from motcua.contexts.catalogue.words.state import Answer, FactKey, Source, State, key
+from motcua.contexts.catalogue.words.state import Answer, FactKey, Source, State, Withheld, key
 from motcua.kernel.texts import Text
 
 
@@ -60,7 +61,7 @@ class Question:
         """The distinct values of `choices_from`, in the order declared. For an agency the facts name
         units: those of its kind around each unit are offered, the unit's own first."""
         found = (state.value(*key(name)) for name in self.ask.choices_from or ())
-        values = list(dict.fromkeys(value for value in found if isinstance(value, str)))
+        values = list(dict.fromkeys(value for value in found if _may_offer(value)))
         if self.fact.type != "agency":
             return values
         around = (self.names.agencies_around(self.fact.agency_kind or "", unit) for unit in values)
@@ -71,6 +72,8 @@ class Question:
         if self.ask.default is None or self.ask.consent is not None:
             return None
         value = state.value(*key(self.ask.default))
+        if isinstance(value, Withheld):
+            return None
         if self.fact.type == "agency" and isinstance(value, str):
             return next(iter(self.names.agencies_around(self.fact.agency_kind or "", value)), None)
         return value
@@ -84,6 +87,10 @@ class Question:
             return None
         source = next(n for n in self.ask.choices_from or () if state.value(*key(n)) == values[0])
         return Answer(value=values[0], source=Source(kind="derived", ref=source))
+
+
+def _may_offer(value: Value) -> TypeGuard[str]:
+    return isinstance(value, str) and not isinstance(value, Withheld)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,11 @@ class Indicator(Dated, frozen=True, kw_only=True):
 
 
 class Duty(Declared, frozen=True, kw_only=True):
+    """What an official of an agency may do; steps of services name it. `counter`: also serve whoever comes."""
+
     duty: str
     label: Text
+    counter: bool = False
     offices: dict[str, Text] = {}  # kind of agency → the office of whoever has the duty there
 
 

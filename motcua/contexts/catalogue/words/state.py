@@ -13,6 +13,13 @@ FactKey = tuple[str, str]
 """(role, fact)."""
 
 
+class Withheld(str):
+    """Stands for a value that is known but may not be shown: rules see that something is there, and no
+    question offers it. No two are equal, so comparing them tells nothing."""
+
+    __slots__ = ()
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Where a value comes from."""
 

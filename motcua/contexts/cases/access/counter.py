@@ -1,0 +1,34 @@
+"""The counter: who may work there, and how long a person who stands there is attended to."""
+
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access import declared
+from motcua.contexts.cases.errors import NotYourDuty, VisitNotFound
+from motcua.contexts.cases.store import drafts as store
+from motcua.contexts.cases.store.drafts import Visit as Visit
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor
+
+
+def must_serve(house: House, actor: Actor) -> None:
+    """The pack names the duties that open the counter; without any nobody serves there. Raises NotYourDuty."""
+    duties = declared.current(house).duties.values()
+    if not any(duty.counter and actor.has(duty.duty) for duty in duties):
+        raise NotYourDuty()
+
+
+async def own_visit(tx: Tx, actor: Actor, visit_id: UUID, *, now: datetime) -> Visit:
+    """A visit at the official's own counter, while it lasts. Raises VisitNotFound."""
+    visit = await store.visit_of_official(tx, actor.id, visit_id, now=now)
+    if visit is None:
+        raise VisitNotFound()
+    return visit
+
+
+async def must_attend(tx: Tx, actor: Actor, person: UUID, *, now: datetime) -> None:
+    """What was begun for a person is open while they stand there: a new visit opens it again. Raises
+    VisitNotFound."""
+    if not await store.attends(tx, actor.id, person, now=now):
+        raise VisitNotFound()
