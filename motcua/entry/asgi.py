@@ -21,7 +21,7 @@ def build(
     if not isinstance(sessions, SessionPort):
         people = house.parts.get(identity.PeoplePort)
         sessions = identity.session_port(
-            people if isinstance(people, identity.PeoplePort) else None
+            people if isinstance(people, identity.PeoplePort) else None, demo=house.settings.demo
         )
     return app.build(
         house,

@@ -8,7 +8,7 @@ from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.identity import api as identity
 from motcua.entry import ports
 from motcua.infra.clock import Clock, shifted_clock, system_clock
-from motcua.infra.db import Database
+from motcua.infra.db import Database, Limits
 from motcua.infra.files import Files
 from motcua.infra.house import House
 from motcua.infra.http_out import HttpOut
@@ -41,15 +41,24 @@ def clock_of(settings: Settings) -> Clock:
     return system_clock if moment is None else shifted_clock(moment, settings.home)
 
 
-def house_of(settings: Settings) -> House:
-    """A house with all its parts, not opened yet."""
+def portal_limits(settings: Settings) -> Limits:
+    return Limits(settings.statement_s, settings.idle_transaction_s)
+
+
+def worker_limits(settings: Settings) -> Limits:
+    """Its statements move whole batches."""
+    return Limits(10 * settings.statement_s, settings.idle_transaction_s)
+
+
+def house_of(settings: Settings, limits: Limits | None = None) -> House:
+    """A house with all its parts, not opened yet. Commands have no limits at the database: somebody waits for them."""
     dsn = dsn_of(settings, APP)
     assert dsn is not None
-    db = Database(dsn, size=settings.pool_size, prepare=settings.prepare)
+    db = Database(dsn, size=settings.pool_size, prepare=settings.prepare, limits=limits)
     readers = {}
     scorecard = dsn_of(settings, SCORECARD)
     if scorecard is not None:
-        readers["scorecard"] = Database(scorecard, size=2, name="motcua-scorecard")
+        readers["scorecard"] = Database(scorecard, size=2, name="motcua-scorecard", limits=limits)
     parts: dict[type[object], object] = {}
     house = House(
         settings=settings,

@@ -29,7 +29,7 @@ def parts(house: House) -> dict[type[object], object]:
     found: dict[type[object], object] = {
         catalogue.Releases: releases,
         identity.PeoplePort: people,
-        SessionPort: identity.session_port(people),
+        SessionPort: identity.session_port(people, demo=house.settings.demo),
         SitePort: _sites(releases),
         TextsPort: TextsPort(lambda name: releases.current().notices.get(name)),
         exchange.InboxPort: registries.offers(),

@@ -10,5 +10,5 @@ def application() -> App:
     """The application of one web process; its house opens and closes with the server."""
     settings = settings_module.read()
     observe.set_up(settings.log_level)
-    house = assembly.house_of(settings)
+    house = assembly.house_of(settings, assembly.portal_limits(settings))
     return asgi.build(house, lifespan=lambda: assembly.opened(house))

@@ -17,7 +17,7 @@ async def work() -> None:
         loop.add_signal_handler(number, stop.set)
     settings = settings_module.read()
     observe.set_up(settings.log_level)
-    house = assembly.house_of(settings)
+    house = assembly.house_of(settings, assembly.worker_limits(settings))
     async with assembly.opened(house):
         await run_worker(house, contexts.HANDLERS, contexts.PROJECTIONS, stop=stop)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
@@ -24,6 +25,7 @@ __all__ = [
     "DatabaseDown",
     "FunctionMissing",
     "Json",
+    "Limits",
     "Query",
     "Raised",
     "Taken",
@@ -141,6 +143,14 @@ class Tx:
             yield
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """After how many seconds the server ends a statement, and a transaction in which nothing happens."""
+
+    statement_s: int
+    idle_s: int
+
+
 class Database:
     """A pool of connections under one role. Connections are autocommit; `transaction` begins one.
 
@@ -157,11 +167,15 @@ class Database:
         search_path: str | None = None,
         wait_s: float = 10,
         prepare: bool = True,
+        limits: Limits | None = None,
     ) -> None:
         self.dsn = dsn
         self._checking: asyncio.Task[None] | None = None
         self._holding: ContextVar[bool] = ContextVar(f"holding {name}", default=False)
         options = "-c timezone=UTC" + (f" -c search_path={search_path}" if search_path else "")
+        if limits is not None:
+            options += f" -c statement_timeout={limits.statement_s}s"
+            options += f" -c idle_in_transaction_session_timeout={limits.idle_s}s"
         how = {
             "autocommit": True,
             "options": options,

@@ -40,6 +40,11 @@ class DatabaseDown(Unavailable):
     text = "The service does not answer at the moment. Please try again. Nothing is lost."
 
 
+class DatabaseBusy(Unavailable):
+    code = "database-busy"
+    text = "This took too long. Please try again. Nothing is lost."
+
+
 def ours(error: Exception) -> Exception | None:
     """Our error for the driver's; None if it means a bug."""
     match error:
@@ -51,7 +56,9 @@ def ours(error: Exception) -> Exception | None:
             return ViolatedRule(error.diag.column_name or "")
         case errors.UndefinedFunction():
             return FunctionMissing(error.diag.message_primary or "")
-        case PoolTimeout():
+        case errors.QueryCanceled():
+            return DatabaseBusy()
+        case PoolTimeout() | errors.IdleInTransactionSessionTimeout():
             return DatabaseDown()
         case psycopg.OperationalError():
             # A lost connection has no SQLSTATE, or one of the classes 08 and 57P.

@@ -51,6 +51,16 @@ class Settings:
     pool_size: int = _setting(
         "MOTCUA_POOL_SIZE", "Connections to PostgreSQL of one process; as many again in reserve.", 8
     )
+    statement_s: int = _setting(
+        "MOTCUA_STATEMENT_S",
+        "Seconds after which PostgreSQL ends a statement of the portal; one of the worker after ten times as long.",
+        15,
+    )
+    idle_transaction_s: int = _setting(
+        "MOTCUA_IDLE_TRANSACTION_S",
+        "Seconds after which PostgreSQL ends a transaction in which nothing happens.",
+        60,
+    )
     prepare: bool = _setting(
         "MOTCUA_PREPARE", "0 behind a connection pooler that cannot keep prepared statements.", True
     )

@@ -19,3 +19,7 @@ FOR UPDATE SKIP LOCKED;
 -- name: set_due
 -- Under the lock taken above.
 UPDATE infra.leases SET due = %(due)s::timestamptz WHERE name = %(name)s::text;
+
+-- name: may_wait
+-- The lease is a row lock while the job works in transactions of its own: this one may idle.
+SELECT set_config('idle_in_transaction_session_timeout', '0', true);

@@ -15,6 +15,7 @@ from motcua.infra.ids import random_token
 from motcua.kernel.actors import NOBODY, ActorKind
 from motcua.kernel.errors import Denied, DomainError, NotFound
 from motcua.web import answers, bodies, csrf, edge, refusals, templating, visit
+from motcua.web.languages import COOKIE as LANGUAGE_COOKIE
 from motcua.web.languages import choose, switched
 from motcua.web.packing import pack
 from motcua.web.ports import SESSION_COOKIE, SessionPort
@@ -68,7 +69,7 @@ class Guard:
             frame=self._frame,
             site=site,
             now=self._house.clock(),
-            language=choose(request, site),
+            language=choose(request, site, self._frame.cookie(LANGUAGE_COOKIE)),
             path=quote(request.scope["path"], safe="/~!$&'()*+,;=:@"),
             query=request.scope.get("query_string", b"").decode("latin-1")
             if request.method in _SAFE
@@ -116,12 +117,12 @@ class Guard:
 
     async def _recognise(self, request: Request, seen: Visit) -> None:
         """Whom the session cookie stands for. A token that stands for nobody is a visitor's."""
-        token = request.cookies.get(SESSION_COOKIE, "")
+        token = request.cookies.get(self._frame.cookie(SESSION_COOKIE), "")
         sessions = self._frame.sessions
         if token and sessions is not None and len(token) <= 200:
             await self._sign_in(sessions, token, seen, safe=request.method in _SAFE)
         if seen.actor is NOBODY:
-            seen.binding = request.cookies.get(VISITOR_COOKIE, "")
+            seen.binding = request.cookies.get(self._frame.cookie(VISITOR_COOKIE), "")
             if not seen.binding and request.method in _SAFE:
                 seen.binding = random_token(24)
                 seen.fresh_cookies.append((VISITOR_COOKIE, seen.binding, 24 * 3600))
@@ -169,7 +170,7 @@ class Guard:
         if isinstance(refusal, refusals.NotSignedIn) and not machine:
             if "sign-in" in self._frame.routes:
                 back = request.scope["path"] if request.method in _SAFE else _left(request)
-                ended = 1 if SESSION_COOKIE in request.cookies else None
+                ended = 1 if self._frame.cookie(SESSION_COOKIE) in request.cookies else None
                 return answers.see_other(request, "sign-in", next=back, ended=ended)
         try:
             return refusals.answer(request, refusal, machine_readable=machine)
@@ -185,7 +186,7 @@ class Guard:
             raw.append((b"cache-control", b"no-store"))
         for name, value, age_s in seen.fresh_cookies:
             response.set_cookie(
-                name, value, max_age=age_s, path="/", httponly=True, samesite="lax",
+                self._frame.cookie(name), value, max_age=age_s, path="/", httponly=True, samesite="lax",
                 secure=seen.https,
             )  # fmt: skip
         if seen.https:

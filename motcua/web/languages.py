@@ -12,9 +12,9 @@ COOKIE = "motcua_lang"
 _YEAR_S = 365 * 24 * 3600
 
 
-def choose(request: Request, site: Site) -> str:
+def choose(request: Request, site: Site, cookie: str = COOKIE) -> str:
     """The cookie's language, else the first that the browser accepts, else the site's first."""
-    kept = request.cookies.get(COOKIE)
+    kept = request.cookies.get(cookie)
     if kept in site.languages:
         return kept
     for asked in _accepted(request.headers.get("accept-language", "")):

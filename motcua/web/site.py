@@ -29,6 +29,10 @@ class Frame:
     proxied: bool
     secure_cookies: bool
 
+    def cookie(self, name: str) -> str:
+        """The full name of a cookie: with `__Host-` no other host of the domain can set it, nor a plain connection."""
+        return f"__Host-{name}" if self.secure_cookies else name
+
     def url(self, name: str, /, **params: object) -> str:
         route = self.routes.get(name)
         if route is None:

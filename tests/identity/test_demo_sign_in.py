@@ -11,6 +11,7 @@ import pytest_asyncio
 from motcua.contexts.identity.api import Clients, DemoAgency, DemoPerson, DemoPort, Official
 from motcua.contexts.identity.pages import ROUTES
 from motcua.infra.house import House
+from motcua.web.ports import SESSION_COOKIE
 from tests.client import Client, browser
 from tests.web.assertions import assert_accessible
 
@@ -125,3 +126,45 @@ async def test_demo_sign_in_is_not_there_outside_a_demo(house: House, offers: Of
         for path in ("/sign-in/demo", "/sign-in/find"):
             answer = await client.post(path, {"person": str(ANA)}, page="/verify", tokens=tokens)
             assert answer.status_code in (403, 404)
+
+
+async def test_signing_in_ends_the_session_that_it_replaces(client: Client, house: House) -> None:
+    await client.post("/sign-in/demo", {"person": str(ANA)}, page="/sign-in")
+    before = client.http.cookies[SESSION_COOKIE]
+    await client.post("/sign-in/demo", {"official": "A1:look"}, page="/sign-in")
+    assert client.http.cookies[SESSION_COOKIE] != before
+    async with browser(house, routes=ROUTES) as thief:
+        thief.http.cookies.set(SESSION_COOKIE, before)
+        assert (await thief.get("/account/sessions")).status_code == 303
+    assert (await client.get("/account/sessions")).status_code == 200
+
+
+async def test_sessions_of_a_demo_end_with_it(client: Client, house: House) -> None:
+    await client.post("/sign-in/demo", {"person": str(ANA)}, page="/sign-in")
+    real = replace(house, settings=replace(house.settings, demo=False))
+    async with browser(real, routes=ROUTES) as later:
+        later.http.cookies.update(client.http.cookies)
+        assert (await later.get("/account/sessions")).status_code == 303
+    assert (await client.get("/account/sessions")).status_code == 200
+
+
+async def test_over_https_no_other_host_can_set_our_cookies(house: House, offers: Offers) -> None:
+    house.parts[Clients] = Clients({}, house.http)
+    house.parts[DemoPort] = offers.port()
+    settings = replace(house.settings, base_url="https://portal.example")
+    async with browser(replace(house, settings=settings), routes=ROUTES) as client:
+        first = await client.get("/sign-in?lang=en", follow=True)
+        entered = await client.post("/sign-in/demo", {"person": str(ANA)}, page="/sign-in")
+        assert entered.status_code == 303
+        assert (await client.get("/account/sessions")).status_code == 200
+        left = await client.post("/sign-out", page="/account/sessions")
+        assert (await client.get("/account/sessions")).status_code == 303
+        planted = client.http.cookies
+        planted.clear()
+        planted.set(SESSION_COOKIE, "x" * 32)  # as a sister host could
+        assert "ended=1" not in (await client.get("/account/sessions")).headers["location"]
+    for answer in (first, *first.history, entered, left):
+        for cookie in answer.headers.get_list("set-cookie"):
+            assert cookie.startswith("__Host-") and "Path=/;" in f"{cookie};"
+            assert "Secure" in cookie and "Domain" not in cookie
+    assert entered.headers.get_list("set-cookie") and left.headers.get_list("set-cookie")

@@ -1,17 +1,21 @@
 """The database's door: values by column name, our own errors, rollback."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+import psycopg
 import pytest
 
-from motcua.infra.db import Database, Json, Raised, Taken, ViolatedRule
+from motcua.entry import assembly
+from motcua.infra.db import Database, DatabaseDown, Json, Limits, Raised, Taken, ViolatedRule
+from motcua.infra.faults import DatabaseBusy
 from motcua.infra.ids import new_id
 from motcua.infra.queries import Query, parse
+from motcua.infra.settings import Settings
 from tests.conftest import TestDatabase
 
 
@@ -131,3 +135,57 @@ async def test_many_who_hold_one_connection_and_need_another_all_get_it(
             assert await tx.value(int, one) == 1
     finally:
         await small.close()
+
+
+LIMITS = Query(
+    "limits",
+    "SELECT current_setting('statement_timeout') || ' '"
+    " || current_setting('idle_in_transaction_session_timeout')",
+)
+
+
+async def test_the_server_ends_what_takes_too_long(database: TestDatabase) -> None:
+    db = await Database(database.app, size=2, limits=Limits(1, 1)).open()
+    try:
+        with pytest.raises(DatabaseBusy):
+            async with db.transaction() as tx:
+                await tx.run(Query("slow", "SELECT pg_sleep(30)"))
+        with pytest.raises(DatabaseDown):
+            async with db.transaction() as tx:
+                await tx.run(LIMITS)
+                await asyncio.to_thread(waited_until_idle_ends, database)
+                await tx.run(LIMITS)
+        async with db.reading() as tx:
+            assert await tx.value(str, LIMITS) == "1s 1s"
+    finally:
+        await db.close()
+
+
+def waited_until_idle_ends(database: TestDatabase) -> None:
+    """Asks the server until it has ended the idle transaction."""
+    left = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND state = 'idle in transaction'"
+    )
+    with psycopg.connect(database.superuser, autocommit=True) as admin:
+        for _ in range(100):
+            (count,) = admin.execute(left, [database.name]).fetchone() or (0,)
+            if not count:
+                return
+            admin.execute("SELECT pg_sleep(0.1)")
+
+
+async def test_portal_and_worker_have_limits_and_commands_have_none(
+    database: TestDatabase, settings: Settings
+) -> None:
+    told = replace(settings, dsn=database.app, statement_s=7, idle_transaction_s=50)
+    for limits, said in (
+        (assembly.portal_limits(told), "7s 50s"),
+        (assembly.worker_limits(told), "70s 50s"),
+        (None, "0 0"),
+    ):
+        house = assembly.house_of(told, limits)
+        for db in (house.db, *house.readers.values()):
+            await db.open()
+            async with db.reading() as tx:
+                assert await tx.value(str, LIMITS) == said
+            await db.close()

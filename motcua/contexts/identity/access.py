@@ -10,12 +10,13 @@ from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
 
 
-async def actor_of(tx: Tx, token: str, now: datetime) -> Actor | None:
-    """Whom a session token stands for now; moves the end of the idle time, at most once a minute."""
+async def actor_of(tx: Tx, token: str, now: datetime, *, demo: bool) -> Actor | None:
+    """Whom a session token stands for now; moves the end of the idle time, at most once a minute. Outside a demo the
+    sessions of the demo's sign-in page stand for nobody."""
     parts = model.read_token(token)
     if parts is None:
         return None
-    session = await store.live_session(tx, *parts, now)
+    session = await store.live_session(tx, *parts, now, demo=demo)
     if session is None:
         return None
     later = session.slides_to(now)

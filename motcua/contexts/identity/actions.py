@@ -32,8 +32,11 @@ async def open_session(
     method: Method,
     now: datetime,
     device: str = "",
+    replaced: Actor = NOBODY,
 ) -> str:
-    """Sign an account in: a new session and its event. The token goes into the cookie and nowhere else."""
+    """Sign an account in: a new session and its event. The token goes into the cookie and nowhere else. The session
+    that this browser had until now (`replaced`) ends: nobody holds its cookie any more."""
+    await sign_out(tx, replaced, now=now)
     token = model.token_of(account, random_token(32))
     parts = model.read_token(token)
     assert parts is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from motcua.contexts.identity import access, actions
@@ -32,8 +33,9 @@ __all__ = [
 _LABELS_KEPT = 5000
 
 
-def session_port(people: PeoplePort | None = None) -> SessionPort:
-    """What the edge asks with every request. A name is read once a session, not once a request."""
+def session_port(people: PeoplePort | None = None, *, demo: bool) -> SessionPort:
+    """What the edge asks with every request. A name is read once a session, not once a request. Unless this is a demo,
+    the demo's sessions stand for nobody."""
     labels: dict[UUID | None, str] = {}
 
     async def label_of(db: Database, actor: Actor) -> str:
@@ -43,7 +45,7 @@ def session_port(people: PeoplePort | None = None) -> SessionPort:
             labels[actor.session] = await _label(db, actor, people)
         return labels[actor.session]
 
-    return SessionPort(actor_of=access.actor_of, label_of=label_of)
+    return SessionPort(actor_of=partial(access.actor_of, demo=demo), label_of=label_of)
 
 
 async def _label(db: Database, actor: Actor, people: PeoplePort | None) -> str:

@@ -12,9 +12,11 @@ from motcua.infra.db import Tx
 _sql = queries.load(__package__, "store.sql")
 
 
-async def live_session(tx: Tx, actor_id: UUID, token_hash: bytes, now: datetime) -> Live | None:
+async def live_session(
+    tx: Tx, actor_id: UUID, token_hash: bytes, now: datetime, *, demo: bool
+) -> Live | None:
     return await tx.maybe(
-        Live, _sql["live_session"], actor_id=actor_id, token_hash=token_hash, now=now
+        Live, _sql["live_session"], actor_id=actor_id, token_hash=token_hash, now=now, demo=demo
     )
 
 

@@ -8,6 +8,7 @@ WHERE s.actor_id = %(actor_id)s::uuid
   AND s.revoked_at IS NULL
   AND s.idle_until > %(now)s::timestamptz
   AND s.ends_at > %(now)s::timestamptz
+  AND (s.method <> 'demo' OR %(demo)s::boolean)
   AND (s.kind = 'citizen' OR (o.kind = s.kind AND o.ended_at IS NULL));
 
 -- name: slide_session

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from motcua.contexts.identity import model
 from motcua.kernel.actors import ActorKind
-from motcua.web import answers, edge
+from motcua.web import answers, visit
 from motcua.web.ports import SESSION_COOKIE
 
 STATE_COOKIE = "motcua_sign_in"
@@ -21,11 +21,20 @@ def signed_in(request: Request, token: str, kind: ActorKind, return_to: str) -> 
 
 def set_cookie(request: Request, response: Response, name: str, value: str, age_s: int) -> None:
     """Never readable by scripts, never sent along by other sites' forms."""
-    secure = edge.house(request).settings.base_url.startswith("https://")
+    frame = visit.of(request).frame
     response.set_cookie(
-        name, value, max_age=age_s, path="/", httponly=True, samesite="lax", secure=secure
+        frame.cookie(name),
+        value,
+        max_age=age_s,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=frame.secure_cookies,
     )
 
 
-def drop_cookie(response: Response, name: str) -> None:
-    response.delete_cookie(name, path="/", httponly=True, samesite="lax")
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    frame = visit.of(request).frame
+    response.delete_cookie(
+        frame.cookie(name), path="/", httponly=True, samesite="lax", secure=frame.secure_cookies
+    )

@@ -117,6 +117,7 @@ async def enter(request: Request) -> Response:
             method="demo",
             now=edge.clock(request),
             device=request.headers.get("user-agent", ""),
+            replaced=edge.actor(request),
         )
     return signed_in(request, token, kind, forms.one(sent, "next"))
 

@@ -18,7 +18,7 @@ from motcua.contexts.identity.pages.answer import (
 )
 from motcua.contexts.identity.words import Audience, PeoplePort, SignIn
 from motcua.kernel.actors import ActorKind
-from motcua.web import answers, edge
+from motcua.web import answers, edge, visit
 from motcua.web.doors import reading, transaction
 from motcua.web.ports import SESSION_COOKIE
 from motcua.web.routes import Allow, Route, page
@@ -50,7 +50,8 @@ async def go_to_provider(request: Request) -> Response:
 async def come_back(request: Request) -> Response:
     """The provider's answer. The state must be this browser's and unused."""
     state = request.query_params.get("state", "")
-    if not state or state != request.cookies.get(STATE_COOKIE):
+    kept = request.cookies.get(visit.of(request).frame.cookie(STATE_COOKIE))
+    if not state or state != kept:
         raise SignInExpired()
     async with transaction(request) as tx:
         sign_in = await actions.take_sign_in(tx, state, now=edge.clock(request))
@@ -66,7 +67,7 @@ async def come_back(request: Request) -> Response:
         now=edge.clock(request),
     )
     response = await _open(request, client, sign_in, claims)
-    drop_cookie(response, STATE_COOKIE)
+    drop_cookie(request, response, STATE_COOKIE)
     return response
 
 
@@ -82,6 +83,7 @@ async def _open(
             method="oidc",
             now=edge.clock(request),
             device=request.headers.get("user-agent", ""),
+            replaced=edge.actor(request),
         )
     return signed_in(request, token, kind, sign_in.return_to)
 
@@ -109,7 +111,7 @@ async def sign_out(request: Request) -> Response:
     async with transaction(request) as tx:
         await actions.sign_out(tx, edge.actor(request), now=edge.clock(request))
     response = answers.go("/")
-    drop_cookie(response, SESSION_COOKIE)
+    drop_cookie(request, response, SESSION_COOKIE)
     return response
 
 
