@@ -1,17 +1,22 @@
 """Somebody whom nothing offered a declaration names another person: what registries know of her is used, and
 not shown to them until she agrees."""
 
+import asyncio
 import re
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 import pytest
 
+from motcua.contexts.cases.access import own
+from motcua.contexts.cases.errors import TooManySearches
 from motcua.contexts.exchange import api as exchange
 from motcua.contexts.registries import api as registries
 from motcua.kernel.actors import Actor, ActorKind, Purpose
-from tests.cases.forms import born, send, text_of
+from tests.cases.forms import born, found, send, text_of
 from tests.cases.make import ELSEWHERE, FATHER_NUMBER, HERE, MOTHER_NUMBER, World, start
+from tests.cases.office import Office
 from tests.client import Answer, Client
 from tests.web.assertions import assert_accessible
 
@@ -229,6 +234,11 @@ async def test_a_man_who_says_that_he_is_the_father_is_not_told_whose_wife_she_i
         assert receipt.status_code == 200
         await world.settle()
         assert "/applications/" in (await stranger.get("/my")).text
+    case = found(r'href="/cases/([^"]*)"', receipt)
+    async with world.as_official(unit=ELSEWHERE, duties=frozenset({"tham-dinh"})) as clerk:
+        desk = text_of(await clerk.get(f"/desk/cases/{case}"))
+        assert "The person named as The child's mother had not agreed" in desk
+        assert "A registry names another person for that" in desk
 
 
 @pytest.mark.parametrize("agrees", [True, False])
@@ -248,3 +258,46 @@ async def test_a_father_who_was_named_by_number_is_asked_too(world: World, agree
                 await send(father, home, "/my/agreements/", {"answer": "agree"})
         draft = "/".join(str(page.url.path).split("/")[:3])
         assert ("Lê Văn Nam" in (await woman.get(f"{draft}/check")).text) is agrees
+
+
+async def test_many_guesses_at_once_are_as_few_as_one_by_one(world: World) -> None:
+    actor = Actor(ActorKind.CITIZEN, await grandmother(world))
+
+    async def guess(day: int) -> str:
+        try:
+            found = await own.find_person(
+                world.house, actor, PURPOSE, number=MOTHER_NUMBER, born=date(1995, 3, day),
+                now=world.house.clock(),
+            )  # fmt: skip
+        except TooManySearches:
+            return "limited"
+        return "found" if found else "nobody"
+
+    said = await asyncio.gather(*(guess(day) for day in range(10, 31)))
+    assert (said.count("nobody"), said.count("limited")) == (10, 11)
+
+
+async def test_a_program_reads_the_parties_while_their_case_is_open(office: Office) -> None:
+    world, case = office.world, await office.file()
+    why = {"motcua-purpose": "dang-ky-khai-sinh", "motcua-legal-basis": "test"}
+    path = f"/registries/dan-cu/{world.mother}"
+    stranger = await grandmother(world)
+    async with world.as_official(duties=frozenset({"tham-dinh"})) as clerk:
+        assert (await clerk.http.get(path, headers=why)).status_code == 200
+        other = await clerk.http.get(f"/registries/dan-cu/{stranger}", headers=why)
+        assert (other.status_code, other.json()["code"]) == (403, "no-case-in-hand")
+    async with world.as_official(unit="00008", duties=frozenset({"tham-dinh"})) as elsewhere:
+        assert (await elsewhere.http.get(path, headers=why)).status_code == 403
+    async with world.as_citizen(world.mother) as mother:
+        await send(mother, await mother.get(f"{case}/withdraw"), "/withdraw")
+    await world.settle()
+    async with world.as_official(duties=frozenset({"tham-dinh"})) as clerk:
+        assert (await clerk.http.get(path, headers=why)).status_code == 403
+
+
+async def test_a_case_is_open_to_whoever_has_a_duty_in_it(office: Office) -> None:
+    case = await office.file()
+    async with office.world.as_official(duties=frozenset({"lau-don"})) as nobody:
+        assert (await nobody.get(f"/desk{case}")).status_code == 403
+    async with office.world.as_official(duties=frozenset({"ky-duyet"})) as signer:
+        assert (await signer.get(f"/desk{case}")).status_code == 200

@@ -92,12 +92,15 @@ async def dossier(tx: Tx, house: House, key: CaseKey, *, locked: bool = False) -
 async def agency_dossier(
     tx: Tx, house: House, actor: Actor, key: CaseKey, *, locked: bool = False
 ) -> Dossier:
-    """A case of the official's own agency. Another agency's is not found. Raises CaseNotFound."""
+    """A case of the official's own agency, for whoever has a duty in its service. Another agency's is not
+    found. Raises CaseNotFound, NotYourDuty."""
     if actor.kind is not ActorKind.OFFICIAL or not actor.agency:
         raise CaseNotFound()
     found = await dossier(tx, house, key, locked=locked)
     if found.case.agency != actor.agency:
         raise CaseNotFound()
+    if actor.duties.isdisjoint(step.duty for step in found.service.steps if step.duty):
+        raise NotYourDuty()
     return found
 
 

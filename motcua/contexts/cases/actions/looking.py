@@ -15,6 +15,8 @@ from motcua.contexts.exchange import api as exchange
 from motcua.infra import log
 from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
+from motcua.kernel.keys import CaseKey
+from motcua.kernel.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class View:
     parts: list[Case]  # all cases of the same declaration, in order
     entries: list[log.Entry]  # what the log says about this case
     prepared: Prepared | None
+    not_agreed: list[Text]  # parts of persons whom the declarant named, and who had not agreed
+    names_another: Text | None  # the declarant's part, where a registry names another for it
 
 
 async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
@@ -33,12 +37,18 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
     await enter(tx, actor, found, now=now)
     subject, application = found.case.subject_id, found.application
     entries = await log.entries_of(tx, subject)
+    withheld = await drafts.withheld_of(tx, CaseKey(subject, application.draft_id))
+    roles, part = found.journey.roles, found.state.actor_role
+    holder = found.state.holders.get(part) if part is not None else None
+    another = part is not None and holder not in (None, application.declarant)
     return View(
         papers=await drafts.papers(tx, subject, application.draft_id),
         supplements=await store.supplements(tx, found.key),
         parts=await store.cases_of_application(tx, subject, application.id),
         entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],
         prepared=await credentials.waiting(tx, found.key),
+        not_agreed=[roles[role].label for role in sorted(set(withheld.values()))],
+        names_another=roles[part].label if part is not None and another else None,
     )
 
 
