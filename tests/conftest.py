@@ -119,6 +119,14 @@ async def db(database: TestDatabase) -> AsyncIterator[Database]:
     await pool.close()
 
 
+@pytest_asyncio.fixture
+async def owner(database: TestDatabase) -> AsyncIterator[Database]:
+    """The same database as motcua_owner: what a command does and the portal may not."""
+    pool = await Database(database.owner, size=2).open()
+    yield pool
+    await pool.close()
+
+
 @dataclass
 class Clock:
     """The house clock of a test: stands still until it is moved."""

@@ -15,7 +15,7 @@ from motcua.infra.http_out import HttpOut
 from motcua.infra.postgres import APP, OWNER, SCORECARD, Server
 from motcua.infra.render import Render
 from motcua.infra.secrets import Secrets
-from motcua.infra.settings import Settings
+from motcua.infra.settings import Settings, WrongSetting
 from motcua.infra.writes import Writes
 
 FONTS = Path(__file__).parents[2] / ".motcua" / "build" / "fonts"
@@ -50,10 +50,12 @@ def worker_limits(settings: Settings) -> Limits:
     return Limits(10 * settings.statement_s, settings.idle_transaction_s)
 
 
-def house_of(settings: Settings, limits: Limits | None = None) -> House:
-    """A house with all its parts, not opened yet. Commands have no limits at the database: somebody waits for them."""
-    dsn = dsn_of(settings, APP)
-    assert dsn is not None
+def house_of(settings: Settings, limits: Limits | None = None, *, role: str = APP) -> House:
+    """A house with all its parts, not opened yet. Commands have no limits at the database: somebody waits for them.
+    What the portal may not do is a command of the owner's. Raises WrongSetting if nobody says where the owner is."""
+    dsn = dsn_of(settings, role)
+    if dsn is None:
+        raise WrongSetting("MOTCUA_OWNER_DSN is needed beside MOTCUA_DSN for this command")
     db = Database(dsn, size=settings.pool_size, prepare=settings.prepare, limits=limits)
     readers = {}
     scorecard = dsn_of(settings, SCORECARD)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.exchange import api as exchange
 from motcua.entry import assembly
+from motcua.infra.postgres import OWNER
 from motcua.infra.settings import Settings
 from motcua.kernel.texts import Text
 
@@ -49,7 +50,7 @@ def ensure(settings: Settings) -> Outside:
 
 
 async def _enter(settings: Settings, public_key: bytes) -> None:
-    house = assembly.house_of(settings)
+    house = assembly.house_of(settings, role=OWNER)
     async with assembly.opened(house):
         demo = house.part(catalogue.Releases).current().site.demo
         declared = msgspec.convert(demo["sender"], Sender)

@@ -10,6 +10,7 @@ from rich.console import Console
 from motcua.contexts.scorecard import api as scorecard
 from motcua.entry import assembly
 from motcua.infra.http_out import HostNotAllowed, HttpOut, NotReached
+from motcua.infra.postgres import OWNER
 from motcua.infra.settings import Settings
 
 
@@ -63,7 +64,7 @@ async def verify(
 
 async def rebuild_counters(settings: Settings, out: Console) -> None:
     """Drop the counters, count the log again, and say whether the numbers are the same."""
-    house = assembly.house_of(settings)
+    house = assembly.house_of(settings, role=OWNER)
     async with assembly.opened(house):
         counters, same = await scorecard.rebuild(house)
     out.print(f"{counters} counters; {'the same as before' if same else 'they were different'}.")

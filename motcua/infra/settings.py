@@ -41,7 +41,9 @@ class Settings:
         None,
     )
     owner_dsn: str | None = _setting(
-        "MOTCUA_OWNER_DSN", "PostgreSQL as the role motcua_owner, for migrations only.", None
+        "MOTCUA_OWNER_DSN",
+        "PostgreSQL as the role motcua_owner, for commands only: migrate, registry apply, counters rebuild.",
+        None,
     )
     scorecard_dsn: str | None = _setting(
         "MOTCUA_SCORECARD_DSN",

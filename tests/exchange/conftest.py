@@ -1,5 +1,5 @@
 """The land's books, as in the tests of the registries."""
 
-from tests.registries.conftest import land, owner
+from tests.registries.conftest import land
 
-__all__ = ["land", "owner"]
+__all__ = ["land"]

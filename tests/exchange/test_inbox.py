@@ -20,6 +20,7 @@ from motcua.contexts.catalogue.words import Release
 from motcua.contexts.exchange import api as exchange
 from motcua.contexts.exchange.resources import ROUTES
 from motcua.contexts.registries import api as registries
+from motcua.infra.db import Database
 from motcua.infra.house import House
 from tests.client import Client, browser
 from tests.conftest import Clock, Drain, TestDatabase
@@ -75,10 +76,10 @@ class Hospital:
 
 
 @pytest_asyncio.fixture
-async def hospital(house: House, clock: Clock) -> AsyncIterator[Hospital]:
+async def hospital(house: House, owner: Database, clock: Clock) -> AsyncIterator[Hospital]:
     key = Ed25519PrivateKey.generate()
     house.parts[exchange.InboxPort] = registries.offers()
-    async with house.db.transaction() as tx:
+    async with owner.transaction() as tx:
         organisation = await exchange.add_organisation(
             tx, code="H1", kind="hospital", name={"en": "Hospital of Reed"}, now=clock.now
         )
@@ -246,8 +247,10 @@ async def test_an_unknown_key_is_refused(hospital: Hospital) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "signature-wrong")
 
 
-async def test_a_key_that_has_ended_is_refused(hospital: Hospital, house: House) -> None:
-    async with house.db.transaction() as tx:
+async def test_a_key_that_has_ended_is_refused(
+    hospital: Hospital, house: House, owner: Database
+) -> None:
+    async with owner.transaction() as tx:
         await exchange.end_key(tx, KEYID, now=house.clock())
     assert (await hospital.send(note())).status_code == 401
 
@@ -317,8 +320,10 @@ async def test_a_registry_without_inbox_is_not_found(hospital: Hospital) -> None
         assert (answer.status_code, answer.json()["code"]) == (404, "inbox-not-found")
 
 
-async def test_another_kind_of_organisation_may_not_send(hospital: Hospital, house: House) -> None:
-    async with house.db.transaction() as tx:
+async def test_another_kind_of_organisation_may_not_send(
+    hospital: Hospital, house: House, owner: Database
+) -> None:
+    async with owner.transaction() as tx:
         await exchange.add_organisation(
             tx, code="H1", kind="bakery", name={"en": "Bakery"}, now=house.clock()
         )

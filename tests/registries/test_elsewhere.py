@@ -87,7 +87,7 @@ async def wire(
         yield FakeWire(node)
         return
     far = await _far_house(house, owner, land)
-    async with house.db.transaction() as tx:
+    async with owner.transaction() as tx:
         for code, key in (("far-node", own_key(far)), ("us", own_key(house))):
             organisation = await exchange.add_organisation(
                 tx, code=code, kind="node", name={"en": code}, now=house.clock(), base_url=BASE

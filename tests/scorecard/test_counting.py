@@ -1,6 +1,7 @@
 """Numbers follow the log: counted once, counted again equal, and a touched log shows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -10,6 +11,7 @@ from motcua.contexts.cases.events import ApplicationSubmitted, CaseDecided
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.scorecard import access, actions, jobs, pages
 from motcua.infra import events, log, notes
+from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
 from motcua.kernel.actors import NOBODY, Actor, ActorKind
@@ -95,22 +97,26 @@ async def test_a_count_learned_late_knows_the_past(
 
 
 async def test_counting_again_gives_the_same(
-    house: House, release: catalogue.Release, drain: Drain
+    house: House, owner: Database, release: catalogue.Release, drain: Drain
 ) -> None:
     await counted(house, drain, *crowd(), submitted(QUIET, total=9, reused=4))
-    before, after = await actions.rebuild(house, release)
+    before, after = await actions.rebuild(replace(house, db=owner), release)
     assert before == after
     assert before
 
 
 async def test_a_deleted_event_changes_the_board_and_fails_the_check(
-    house: House, release: catalogue.Release, drain: Drain, database: TestDatabase
+    house: House,
+    owner: Database,
+    release: catalogue.Release,
+    drain: Drain,
+    database: TestDatabase,
 ) -> None:
     await counted(house, drain, *crowd())
     assert await check(house) == []
     with psycopg.connect(database.superuser, autocommit=True) as tamperer:
         tamperer.execute("DELETE FROM infra.log WHERE seq = 3")
-    before, after = await actions.rebuild(house, release)
+    before, after = await actions.rebuild(replace(house, db=owner), release)
     assert before != after
     assert [finding.seq for finding in await check(house)][:1] == [3]
 
