@@ -44,6 +44,24 @@ def test_no_number_is_given_twice(asked: list[tuple[str, date]]) -> None:
         given_out.add((agency, day, number))
 
 
+def test_blocks_double_and_yesterday_is_forgotten() -> None:
+    blocks, day = Blocks(), date(2026, 11, 20)
+    sizes, first = [], 1
+    for _ in range(8):
+        sizes.append(size := blocks.wanted("A", day))
+        blocks.leased("A", day, first, size)
+        first += size
+    assert sizes == [1, 2, 4, 8, 16, 32, 64, 64]
+    assert blocks.wanted("B", day) == 1
+    blocks.leased("A", day, first, 1)  # a smaller block that came late shrinks nothing
+    assert blocks.wanted("A", day) == 64
+    blocks.leased("B", day, 1, 2)  # of the same day: nothing is forgotten
+    assert (blocks.take("A", day), blocks.take("B", day)) == (1, 1)
+    blocks.leased("A", date(2026, 11, 21), 1, 1)
+    assert blocks.take("A", day) is None
+    assert blocks.take("A", date(2026, 11, 21)) == 1
+
+
 async def test_two_processes_lease_apart(house: House, release: Release) -> None:
     other = House(**{**vars(house), "parts": dict(house.parts)})
     now = house.clock()

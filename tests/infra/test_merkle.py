@@ -92,6 +92,28 @@ def test_consistency_proof_holds_only_for_a_log_that_only_added(data: st.DataObj
     changed[data.draw(st.integers(0, old - 1))] = leaf(-1)
     assert not merkle.verify_consistency(old, new, path, naive_root(changed[:old]), newer)
     assert not merkle.verify_consistency(old, new, path, older, naive_root(changed))
+    assert not merkle.verify_consistency(old, new, [*path, leaf(-1)], older, newer)
+    if path:
+        assert not merkle.verify_consistency(old, new, path[:-1], older, newer)
+
+
+@pytest.mark.parametrize(("old", "new"), [(0, 0), (0, 5), (6, 5), (-1, 5)])
+def test_no_proof_joins_trees_that_do_not_follow_each_other(old: int, new: int) -> None:
+    root = naive_root([])
+    assert not merkle.verify_consistency(old, new, [], root, root)
+    assert not merkle.verify_consistency(old, new, [root], root, root)
+    with pytest.raises(ValueError, match="0 < old <= new"):
+        merkle.consistency_ranges(old, new)
+
+
+def test_a_proof_without_hashes_joins_nothing_but_equals() -> None:
+    root = naive_root([leaf(n) for n in range(7)])
+    assert merkle.verify_consistency(7, 7, [], root, root)
+    assert not merkle.verify_consistency(7, 7, [], root, leaf(-1))
+    assert not merkle.verify_consistency(6, 7, [], root, root)
+    assert not merkle.verify_inclusion(leaf(0), 0, 0, [], leaf(0))
+    with pytest.raises(ValueError, match="not in a tree"):
+        merkle.inclusion_ranges(7, 7)
 
 
 def test_checkpoint_is_signed_and_names_its_log() -> None:

@@ -10,14 +10,9 @@ from motcua.contexts.territory.words import (
     Budget,
     CalendarYearMissing,
     Clock,
-    Left,
     add_working_days,
-    add_working_hours,
     counted_from,
     due_at,
-    is_paused,
-    left,
-    working_seconds_between,
 )
 from tests.territory.make import make_calendar, office_calendar
 
@@ -100,7 +95,6 @@ def test_deadline_in_days(filed: str, days: int, cut_off: time | None, due: str)
 )
 def test_deadline_in_hours(filed: str, hours: int, due: str) -> None:
     calendar = office_calendar()
-    assert add_working_hours(at(filed), hours, calendar) == at(due)
     clock = Clock(Budget("hours", hours), at(filed))
     assert due_at(clock, calendar, at(filed)) == at(due)
     assert due_at(Clock(Budget("minutes", hours * 60), at(filed)), calendar, at(filed)) == at(due)
@@ -150,39 +144,16 @@ def test_a_suspension_keeps_the_hours_left() -> None:
 def test_while_paused_the_due_moment_moves_on_with_now() -> None:
     calendar = office_calendar()
     clock = Clock(THREE_DAYS, at("2026-11-16T09:00"), ((at("2026-11-17T09:00"), None),))
-    assert is_paused(clock, at("2026-11-18T09:00"))
-    assert not is_paused(clock, at("2026-11-17T08:00"))
     assert due_at(clock, calendar, at("2026-11-18T09:00")) == at("2026-11-20T17:00")
     assert due_at(clock, calendar, at("2026-11-20T09:00")) == at("2026-11-25T17:00")
-
-
-@pytest.mark.parametrize(
-    ("now", "days"),
-    [
-        ("2026-11-16T10:00", 3),
-        ("2026-11-19T16:00", 0),
-        ("2026-11-19T17:01", -1),
-        ("2026-11-21T10:00", -1),
-        ("2026-11-23T10:00", -2),
-    ],
-)
-def test_days_left(now: str, days: int) -> None:
-    clock = Clock(THREE_DAYS, at("2026-11-16T09:00"))
-    assert left(clock, office_calendar(), at(now)) == Left("days", days)
-
-
-def test_hours_left_are_working_seconds() -> None:
-    clock = Clock(Budget("hours", 2), at("2026-11-20T16:00"))
-    assert left(clock, office_calendar(), at("2026-11-21T12:00")) == Left("seconds", 3600)
-    assert left(clock, office_calendar(), at("2026-11-23T09:30")) == Left("seconds", -3600)
 
 
 def test_a_day_of_work_has_seven_and_a_half_hours() -> None:
     calendar = office_calendar()
     day = (at("2026-11-16T00:00"), at("2026-11-17T00:00"))
-    assert working_seconds_between(*day, calendar) == 27_000
-    assert working_seconds_between(day[1], day[0], calendar) == -27_000
-    assert working_seconds_between(at("2026-11-21T00:00"), at("2026-11-22T23:00"), calendar) == 0
+    assert calendar.working_us_between(*day) == 27_000_000_000
+    assert calendar.working_us_between(day[1], day[0]) == -27_000_000_000
+    assert calendar.working_us_between(at("2026-11-21T00:00"), at("2026-11-22T23:00")) == 0
     assert calendar.is_working(at("2026-11-16T07:30"))
     assert not calendar.is_working(at("2026-11-16T11:30"))
 
@@ -212,10 +183,14 @@ overrides:
 def test_another_calendar_with_midnight_summer_time_and_its_own_hours() -> None:
     calendar, zone = make_calendar(NIGHT), ZoneInfo("Europe/Lisbon")
     monday = datetime(2026, 3, 30, 1, tzinfo=zone)  # summer time began the day before
-    assert add_working_hours(monday, 6, calendar) == datetime(2026, 3, 30, 23, tzinfo=zone)
+    assert due_at(Clock(Budget("hours", 6), monday), calendar, monday) == datetime(
+        2026, 3, 30, 23, tzinfo=zone
+    )
     assert add_working_days(monday, 0, calendar) == datetime(2026, 3, 31, tzinfo=zone)
     sunday = datetime(2026, 3, 29, 10, 30, tzinfo=zone)
-    assert add_working_hours(sunday, 1, calendar) == datetime(2026, 3, 30, 0, 30, tzinfo=zone)
+    assert due_at(Clock(Budget("hours", 1), sunday), calendar, sunday) == datetime(
+        2026, 3, 30, 0, 30, tzinfo=zone
+    )
     tuesday = datetime(2026, 3, 3, 0, tzinfo=zone)
     assert add_working_days(tuesday, 0, calendar) == datetime(2026, 3, 3, 13, tzinfo=zone)
     assert calendar.day_of(datetime(2026, 6, 1, 23, 30, tzinfo=UTC)) == date(2026, 6, 2)

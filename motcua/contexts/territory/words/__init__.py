@@ -11,17 +11,12 @@ from motcua.contexts.territory.errors import (
 from motcua.contexts.territory.words.calendar import (
     Calendar,
     add_working_days,
-    add_working_hours,
-    working_seconds_between,
 )
 from motcua.contexts.territory.words.clock import (
     Budget,
     Clock,
-    Left,
     counted_from,
     due_at,
-    is_paused,
-    left,
 )
 from motcua.contexts.territory.words.compiling import compile_calendar, compile_territory
 from motcua.contexts.territory.words.files import AgenciesFile, AgencyKind, CalendarFile, UnitsFile
@@ -39,7 +34,6 @@ __all__ = [
     "CalendarYearMissing",
     "Clock",
     "Fault",
-    "Left",
     "NoCompetentAgency",
     "Territory",
     "TerritoryFaulty",
@@ -47,13 +41,9 @@ __all__ = [
     "UnitNotFound",
     "UnitsFile",
     "add_working_days",
-    "add_working_hours",
     "compile_calendar",
     "compile_territory",
     "counted_from",
     "due_at",
     "folded",
-    "is_paused",
-    "left",
-    "working_seconds_between",
 ]

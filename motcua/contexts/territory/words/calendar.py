@@ -164,17 +164,6 @@ def add_working_days(
     return calendar.closing(calendar.day_received(start, cut_off=cut_off) + days)
 
 
-def add_working_hours(start: datetime, hours: int, calendar: Calendar) -> datetime:
-    """The moment when `hours` hours have been worked since `start`."""
-    return calendar.after_working_us(start, hours * 3600 * _SECOND_US)
-
-
-def working_seconds_between(start: datetime, end: datetime, calendar: Calendar) -> int:
-    """Whole seconds worked between two moments; negative when they are in reverse order."""
-    worked = calendar.working_us_between(start, end)
-    return worked // _SECOND_US if worked >= 0 else -(-worked // _SECOND_US)
-
-
 def covered_days(first_year: int, last_year: int) -> Iterable[date]:
     """Every day of the years."""
     for ordinal in range(date(first_year, 1, 1).toordinal(), date(last_year + 1, 1, 1).toordinal()):

@@ -38,19 +38,6 @@ class Clock:
     cut_off: time | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What is left of a budget, in its own unit (days) or in seconds; negative: overdue by that."""
-
-    unit: Literal["days", "seconds"]
-    amount: int
-
-
-def is_paused(clock: Clock, now: datetime) -> bool:
-    """Whether a suspension lasts at this moment."""
-    return any(start <= now and (end is None or now < end) for start, end in clock.suspensions)
-
-
 def due_at(clock: Clock, calendar: Calendar, now: datetime) -> datetime:
     """The moment until which the agency must act. While the clock is paused: what it would be if
     the clock went on now. A suspension that begins when all is overdue heals nothing."""
@@ -72,20 +59,6 @@ def counted_from(clock: Clock, calendar: Calendar) -> datetime:
     if clock.budget.unit == "days":
         return max(clock.started_at, opening)
     return calendar.next_working_moment(max(clock.started_at, opening))
-
-
-def left(clock: Clock, calendar: Calendar, now: datetime) -> Left:
-    """What is left at this moment: whole working days after today for a budget of days (0: due
-    today), else seconds."""
-    due = due_at(clock, calendar, now)
-    if clock.budget.unit == "days":
-        today, last = calendar.day_of(now), calendar.day_of(due)
-        if now > due:
-            return Left("days", -max(1, calendar.working_days_between(last, today)))
-        return Left("days", calendar.working_days_between(today, last))
-    if clock.budget.elapsed:
-        return Left("seconds", (due - now) // timedelta(seconds=1))
-    return Left("seconds", calendar.working_us_between(now, due) // 1_000_000)
 
 
 def _first_due(budget: Budget, start: datetime, calendar: Calendar) -> datetime:
