@@ -24,10 +24,17 @@ async def release_at(house: House, hash: str) -> Release:
     return await house.part(catalogue.Releases).at(hash)
 
 
-async def journey_of(house: House, draft: Draft) -> tuple[Release, Journey]:
-    """A draft keeps the declarations that it began under."""
+async def journey_of(house: House, draft: Draft, now: datetime) -> tuple[Release, Journey]:
+    """A draft keeps the release that it began under; of its versions that of today counts, as the law of the
+    day of filing decides. Raises BundleNotFound."""
     release = await release_at(house, draft.release)
-    return release, release.journey(draft.bundle, draft.started_at)
+    return release, release.journey(draft.bundle, now)
+
+
+def crossed(release: Release, draft: Draft, now: datetime) -> bool:
+    """Whether another version came into force since the registries were asked: it may want other facts."""
+    then = release.journey(draft.bundle, draft.known_at)
+    return then is not release.journey(draft.bundle, now)
 
 
 def purpose_of(release: Release, journey: Journey, *, case: CaseKey | None = None) -> Purpose:

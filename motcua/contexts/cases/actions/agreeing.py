@@ -36,7 +36,7 @@ async def agree(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime) 
     """Let the other see what the registries know. Where a notice offers the bundle to the actor, the draft
     goes over to the subject that it made. Raises AgreementNotFound, AlreadyAnswered."""
     asked, draft = await _open(tx, actor, id)
-    _, journey = await declared.journey_of(house, draft)
+    _, journey = await declared.journey_of(house, draft, now)
     await store.answer(tx, asked, "agreed", now=now)
     agreed = draft.agrees(asked.role, actor.id).saved(now)
     found = []
@@ -57,7 +57,7 @@ async def refuse(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime)
     """Say that it is not right: the other's draft is closed, and the other is told. Raises
     AgreementNotFound, AlreadyAnswered."""
     asked, draft = await _open(tx, actor, id)
-    _, journey = await declared.journey_of(house, draft)
+    _, journey = await declared.journey_of(house, draft, now)
     await store.answer(tx, asked, "refused", now=now)
     await drafts.throw_away(tx, draft)
     await _tell(tx, draft.keeper, "agreement-refused", asked, journey, "/my", now)

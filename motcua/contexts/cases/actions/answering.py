@@ -63,8 +63,8 @@ async def open_draft(house: House, actor: Actor, key: CaseKey, *, now: datetime)
     """
     async with house.db.reading() as tx:
         draft = await own.own_draft(tx, actor, key, now=now)
-    release, journey = await declared.journey_of(house, draft)
-    if draft.is_stale(now):
+    release, journey = await declared.journey_of(house, draft, now)
+    if draft.is_stale(now) or declared.crossed(release, draft, now):
         draft = await _relearn(house, actor, Opened(draft, release, journey), now=now)
     return Opened(draft, release, journey)
 

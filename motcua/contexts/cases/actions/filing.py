@@ -145,7 +145,7 @@ async def prepare(
     if version != draft.version:
         raise DraftChanged()
     release = await declared.release_at(house, draft.release)
-    journey = release.journey(draft.bundle, draft.started_at)
+    journey = release.journey(draft.bundle, now)
     checked, today = draft.checked, journey.today(now).isoformat()
     holds = checked is not None and (checked.version, checked.day) == (version, today)
     if checked is None or not holds or is_stale(draft.known_at, now):

@@ -53,7 +53,6 @@ class ToFile(msgspec.Struct, frozen=True, kw_only=True):
     declarant: UUID
     keeper: UUID
     version: int
-    started_at: datetime
     known_at: datetime
     submitted_application: UUID | None
     checked: Checked | None

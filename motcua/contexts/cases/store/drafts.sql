@@ -94,8 +94,7 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND submitted_appl
 
 -- name: draft_to_file
 -- The little that filing needs: a draft's answers are long, and stay in the database.
-SELECT subject_id, id, bundle, release, channel, declarant, keeper, version, started_at, known_at,
-    submitted_application, checked
+SELECT subject_id, id, bundle, release, channel, declarant, keeper, version, known_at, submitted_application, checked
 FROM cases.drafts
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid;
 
