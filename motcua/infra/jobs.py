@@ -10,8 +10,10 @@ from motcua.infra import queries
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
+from motcua.kernel.errors import Conflict, DomainError, Unavailable
 from motcua.kernel.event import Event
 
+TRIES = 10
 E = TypeVar("E", bound=Event)
 _sql = queries.load(__package__, "jobs.sql")
 
@@ -65,6 +67,13 @@ class Projection:
 
     kinds: tuple[type[Event] | str, ...]
     call: str
+
+
+def worth_retrying(error: BaseException, *, tries: int) -> bool:
+    """Whether a failed job is tried again; a refusal that will not change by waiting is not."""
+    if tries >= TRIES:
+        return False
+    return not isinstance(error, DomainError) or isinstance(error, Unavailable | Conflict)
 
 
 def on(event: type[E], handler: Callable[[House, E, Run], Awaitable[None]]) -> Subscription:

@@ -11,10 +11,10 @@ from procrastinate import retry
 
 from motcua.infra import failures
 from motcua.infra.db import Database
+from motcua.infra.jobs import worth_retrying
 from motcua.infra.sequencer import QUEUE, TASK
-from motcua.kernel.errors import Conflict, DomainError, Unavailable
+from motcua.kernel.errors import DomainError
 
-TRIES = 10
 _LONGEST_WAIT_S = 300
 _HEARTBEAT_S = 2.0
 _STALLED_S = 8.0
@@ -34,12 +34,6 @@ class BackOff(retry.BaseRetryStrategy):
         if not worth_retrying(exception, tries=job.attempts + 1):
             return None
         return retry.RetryDecision(retry_in={"seconds": min(2**job.attempts, _LONGEST_WAIT_S)})
-
-
-def worth_retrying(error: BaseException, *, tries: int) -> bool:
-    if tries >= TRIES:
-        return False
-    return not isinstance(error, DomainError) or isinstance(error, Unavailable | Conflict)
 
 
 async def consume(db: Database, handles: Handles, stop: asyncio.Event, *, concurrency: int) -> None:

@@ -8,7 +8,7 @@ from html import unescape
 from uuid import UUID
 
 from motcua.contexts.cases.actions import allotting, following
-from motcua.contexts.cases.jobs.desk import MACHINE
+from motcua.contexts.cases.jobs.letters import MACHINE
 from motcua.contexts.registries import api as registries
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey

@@ -48,6 +48,10 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
 @pytest.mark.parametrize(
     ("path", "old", "new", "says"),
     [
+        # What people are promised.
+        (SERVICE, "remind_after: {days: 6}", "remind_after: {days: 9}", "The reminder comes too late"),
+        (SERVICE, "within: {days: 9}", "within: {days: 9, hours: 2}", "A time is one of the three"),
+        (BUNDLE, "veltlees, after: hivreg", "veltlees, needs: [mellpaas], after: hivreg", "There is no earlier part"),
         # The vocabulary.
         ("facts/zum.yaml", "{qnv: Hivna, en: Name of", "{en: Name of", "The text has no `qnv`"),
         ("facts/zum.yaml", "{qnv: Honi, en", "{qnv: Honi, fr: Miel, en", "`fr` is no language"),

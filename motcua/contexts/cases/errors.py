@@ -93,9 +93,24 @@ class ReasonMissing(Invalid):
     text = "The citizen must be told why. Write the reason and try again."
 
 
+class DayWrong(Invalid):
+    code = "day-wrong"
+    text = "The citizen must be told a new day. Enter one and try again."
+
+
+class NotLate(Conflict):
+    code = "not-late"
+    text = "This case is not late, or its new day was told already. A new day is told once."
+
+
 class NothingPrepared(Conflict):
     code = "nothing-prepared"
     text = "The document is still being prepared. It will be ready in a moment."
+
+
+class NothingLost(Conflict):
+    code = "nothing-lost"
+    text = "The document is being made already. Load the case again in a moment."
 
 
 class NextAgencyUnknown(Conflict):

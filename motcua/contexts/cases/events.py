@@ -115,6 +115,17 @@ class SupplementGiven(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStopped(Event):
+    """The case ended without a decision; `reason` is a code, e.g. `supplement-not-answered`."""
+
+    case_id: UUID
+    application_id: UUID
+    agency: str
+    service: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockChanged(Event):
     """The due date was derived anew: stopped (none), running again, verification, or a new calendar."""
 
@@ -147,6 +158,14 @@ class NumberWaiting(Event):
     """The number authority does not answer: the case waits, by name."""
 
     case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SignerWaiting(Event):
+    """Nobody of the agency may sign: the case waits, by name."""
+
+    case_id: UUID
+    agency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +218,16 @@ class DeadlineMissed(Event):
     step: str
     agency: str
     service: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelayTold(Event):
+    """The citizen of a late case was told a new day, once; the reason lies with the case."""
+
+    case_id: UUID
+    agency: str
+    service: str
+    new_day: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class CaseState(StrEnum):
     IN_PROCESSING = "in-processing"
     SUPPLEMENT = "supplement"
     NUMBER_WAITING = "number-waiting"
+    SIGNER_WAITING = "signer-waiting"
     TO_SIGN = "to-sign"
     DECIDED = "decided"
     ISSUED = "issued"
@@ -77,6 +78,7 @@ class Glance:
     accepted_at: datetime
     due_at: datetime | None
     closed_at: datetime | None
+    new_day: date | None = None
 
     @property
     def key(self) -> CaseKey:

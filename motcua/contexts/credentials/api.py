@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.credentials import access, actions
+from motcua.contexts.credentials.errors import NoSigner
 from motcua.contexts.credentials.events import (
+    ResultFailed,
     ResultIssued,
     ResultPrepared,
     ResultProposed,
@@ -21,8 +23,9 @@ from motcua.kernel.actors import Actor
 from motcua.kernel.keys import CaseKey
 
 __all__ = [
-    "ResultIssued", "ResultPrepared", "ResultProposed", "ResultRevoked", "ResultSigned", "ResultVoided",
-    "appoint", "dismiss", "issued", "of_case", "propose", "revoke", "sign", "signed", "take_number",
+    "NoSigner", "ResultFailed", "ResultIssued", "ResultPrepared", "ResultProposed", "ResultRevoked",
+    "ResultSigned", "ResultVoided",
+    "appoint", "dismiss", "issued", "make_again", "of_case", "propose", "revoke", "sign", "signed", "take_number",
     "void", "waiting",
 ]  # fmt: skip
 
@@ -102,6 +105,11 @@ async def sign(house: House, actor: Actor, result_ids: Sequence[UUID]) -> Signat
 async def signed(tx: Tx, actor: Actor, signature: Signature, now: datetime) -> None:
     """Take a signature in, in the transaction of the decision. Raises NotReadyToSign, SignatureRefused."""
     await actions.signed(tx, actor, signature, now=now)
+
+
+async def make_again(tx: Tx, actor: Actor, result_id: UUID, *, now: datetime) -> bool:
+    """Try again what failed for good, the document or its seal. False if nothing had failed."""
+    return await actions.make_again(tx, actor, result_id, now=now)
 
 
 async def void(tx: Tx, actor: Actor, result_id: UUID, *, reason: str, now: datetime) -> None:

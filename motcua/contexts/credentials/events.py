@@ -53,6 +53,17 @@ class ResultIssued(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ResultFailed(Event):
+    """The document could not be made, or not be sealed, and is not tried again by itself. `reason` is the code
+    of a refusal or the kind of an error."""
+
+    case_id: UUID
+    result_id: UUID
+    agency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultVoided(Event):
     """Never issued: the number keeps its line, with the reason's code."""
 

@@ -1,7 +1,8 @@
 """What follows a proposal and a signature. Both handlers are safe to run twice and to be killed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from io import BytesIO
 
@@ -23,9 +24,10 @@ from motcua.contexts.credentials.words import JSON, Design, Doors, ResultState
 from motcua.contexts.registries import api as registries
 from motcua.infra import cms, events
 from motcua.infra.house import House
-from motcua.infra.jobs import ClockJob, Run, Subscription, on
+from motcua.infra.jobs import ClockJob, Run, Subscription, on, worth_retrying
 from motcua.infra.render import Reserved
 from motcua.infra.trust import Trust
+from motcua.kernel.errors import DomainError
 from motcua.kernel.texts import say
 
 
@@ -35,6 +37,34 @@ class DamagedResult(Exception):
 
 async def prepare(house: House, event: ResultProposed, run: Run) -> None:
     """Make the document and keep room for the signer's signature in it."""
+    async with _told_if_lost(house, event, run):
+        await _prepare(house, event, run)
+
+
+async def finish(house: House, event: ResultSigned, run: Run) -> None:
+    """Put the signature in, seal, stamp, issue the credential, and announce the result."""
+    async with _told_if_lost(house, event, run):
+        await _finish(house, event, run)
+
+
+@asynccontextmanager
+async def _told_if_lost(
+    house: House, event: ResultProposed | ResultSigned, run: Run
+) -> AsyncIterator[None]:
+    """A job that will not be tried again says so, beside the list of failures that operators see."""
+    try:
+        yield
+    except Exception as error:
+        if not worth_retrying(error, tries=run.attempt):
+            reason = error.code if isinstance(error, DomainError) else type(error).__name__
+            async with house.db.transaction() as tx:
+                await actions.give_up(
+                    tx, run.actor, event.result_id, reason=reason, now=house.clock()
+                )
+        raise
+
+
+async def _prepare(house: House, event: ResultProposed, run: Run) -> None:
     doors = house.part(Doors)
     async with house.db.reading() as tx:
         result = await access.by_id(tx, event.result_id)
@@ -70,8 +100,7 @@ async def prepare(house: House, event: ResultProposed, run: Run) -> None:
         await events.append(tx, run.actor, announced, at=now)
 
 
-async def finish(house: House, event: ResultSigned, run: Run) -> None:
-    """Put the signature in, seal, stamp, issue the credential, and announce the result."""
+async def _finish(house: House, event: ResultSigned, run: Run) -> None:
     doors = house.part(Doors)
     async with house.db.reading() as tx:
         result = await access.by_id(tx, event.result_id)

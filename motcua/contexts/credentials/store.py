@@ -141,6 +141,17 @@ async def set_issued(tx: Tx, result: Result, *, pdf: str, credential: str, at: d
     return touched == 1
 
 
+async def set_failed(tx: Tx, result: Result, *, at: datetime) -> bool:
+    """False if it was told before, or is over."""
+    query = _sql["set_failed"]
+    return await tx.run(query, subject_id=result.subject_id, id=result.id, failed_at=at) == 1
+
+
+async def unset_failed(tx: Tx, result: Result) -> bool:
+    """False if nothing had failed."""
+    return await tx.run(_sql["unset_failed"], subject_id=result.subject_id, id=result.id) == 1
+
+
 async def files_of(tx: Tx, subject_id: UUID) -> list[str]:
     rows = await tx.all(Papers, _sql["files_of"], subject_id=subject_id)
     return [file for row in rows for file in row.names()]

@@ -100,7 +100,7 @@ FOR UPDATE;
 
 -- name: results_of_case
 -- What a case has led to, oldest first.
-SELECT subject_id, id AS result_id, document, number, state, signer, prepared AS pdf, digest
+SELECT subject_id, id AS result_id, document, number, state, signer, prepared AS pdf, digest, failed_at
 FROM credentials.results
 WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid
 ORDER BY id;
@@ -125,6 +125,20 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state = 'prepa
 UPDATE credentials.results
 SET state = 'issued', pdf = %(pdf)s::text, credential = %(credential)s::text, issued_at = %(issued_at)s::timestamptz
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state = 'signed';
+
+-- name: set_failed
+-- The machine gives up, once; what is over already has not failed.
+UPDATE credentials.results
+SET failed_at = %(failed_at)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
+  AND state IN ('proposed', 'signed') AND failed_at IS NULL;
+
+-- name: unset_failed
+-- Tried again, by one of two who press the button.
+UPDATE credentials.results
+SET failed_at = NULL
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
+  AND state IN ('proposed', 'signed') AND failed_at IS NOT NULL;
 
 -- name: set_ended
 -- Revoked or void, with the moment and the reason.

@@ -22,7 +22,7 @@ class ResultState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A result on its way to a signature. `pdf` and `digest` are None until the job prepared them."""
+    """A result on its way to a signature or a seal. `pdf` and `digest` are None until the job prepared them."""
 
     subject_id: UUID
     result_id: UUID
@@ -32,10 +32,16 @@ class Prepared:
     signer: UUID
     pdf: str | None
     digest: bytes | None
+    failed_at: datetime | None = None  # the machine gave up; somebody may have it made again
 
     @property
     def ready(self) -> bool:
         return self.state is ResultState.PREPARED
+
+    @property
+    def pending(self) -> bool:
+        """Something is still to be made of it by itself."""
+        return self.state in (ResultState.PROPOSED, ResultState.SIGNED)
 
 
 @dataclass(frozen=True, slots=True)

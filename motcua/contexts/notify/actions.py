@@ -23,6 +23,11 @@ async def send(
     )
 
 
+async def take_back(tx: Tx, *, to: UUID, key: str) -> bool:
+    """Delete one notice, because what it says must be forgotten; False if it was not there."""
+    return await store.delete_notice(tx, to, key=key)
+
+
 async def alert(
     tx: Tx, *, agency: str, kind: str, case: CaseKey | None = None,
     data: Mapping[str, Value] | None = None, key: str, now: datetime, link: str | None = None,

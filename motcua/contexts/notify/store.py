@@ -42,6 +42,10 @@ async def forget_notices(tx: Tx, subject: UUID) -> int:
     return await tx.run(_sql["forget_notices"], subject_id=subject)
 
 
+async def delete_notice(tx: Tx, subject: UUID, *, key: str) -> bool:
+    return await tx.run(_sql["delete_notice"], subject_id=subject, key=key) == 1
+
+
 async def add_alert(
     tx: Tx, agency: str, *, key: str, kind: str, case: CaseKey | None, data: Mapping[str, object],
     link: str | None, now: datetime,

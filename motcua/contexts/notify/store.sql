@@ -34,6 +34,11 @@ WHERE subject_id = %(subject_id)s::uuid
 DELETE FROM notify.notices
 WHERE subject_id = %(subject_id)s::uuid;
 
+-- name: delete_notice
+-- One notice that says what must be forgotten.
+DELETE FROM notify.notices
+WHERE subject_id = %(subject_id)s::uuid AND key = %(key)s::text;
+
 -- name: add_alert
 -- Once for each key, also when the alert is over already.
 INSERT INTO notify.alerts (agency, key, kind, subject_id, case_id, data, link, raised_at)

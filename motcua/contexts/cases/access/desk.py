@@ -1,6 +1,6 @@
 """The one way for an official to a case of their own agency, with everything that its rules look at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
@@ -15,6 +15,8 @@ from motcua.contexts.cases.store.desk import WorkLine as WorkLine
 from motcua.contexts.cases.words import Party, TaskState
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State, Step, Value
+from motcua.contexts.credentials import api as credentials
+from motcua.contexts.credentials.words import Prepared
 from motcua.contexts.territory.words import Calendar
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -127,6 +129,14 @@ async def own_task(
     return found, task
 
 
+async def task_kind(tx: Tx, key: CaseKey, task_id: UUID) -> str:
+    """What kind of step a task is. Raises CaseNotFound."""
+    task = await store.task_by_id(tx, key.subject_id, task_id)
+    if task is None or task.case_id != key.id:
+        raise CaseNotFound()
+    return task.kind
+
+
 async def work(
     tx: Tx, actor: Actor, *, service: str | None = None, step: str | None = None
 ) -> list[WorkLine]:
@@ -143,3 +153,19 @@ async def find_by_reference(tx: Tx, house: House, actor: Actor, reference: str) 
         return None
     case = await store.case_by_key(tx, key)
     return key if case is not None and case.agency == actor.agency else None
+
+
+async def references_of(tx: Tx, actor: Actor, keys: Sequence[CaseKey]) -> dict[CaseKey, str]:
+    """The dossier numbers of some cases, as far as they are the own agency's."""
+    found = {key: await store.case_by_key(tx, key) for key in keys}
+    return {
+        key: case.reference
+        for key, case in found.items()
+        if case is not None and case.agency == actor.agency
+    }
+
+
+async def lost_document(tx: Tx, key: CaseKey) -> Prepared | None:
+    """The result of a case that could not be made, or not be sealed, and is not tried again by itself."""
+    found = await credentials.of_case(tx, key)
+    return next((one for one in reversed(found) if one.failed_at is not None and one.pending), None)

@@ -35,7 +35,10 @@ async def allot(house: House, actor: Actor, key: CaseKey, *, now: datetime) -> b
         return True  # withdrawn meanwhile: no number for nobody
     try:
         number = await registries.allot(
-            house, key=str(key), series=step.number, facts=facts_about(found, step.about)
+            house,
+            key=_number_key(found, step.about),
+            series=step.number,
+            facts=facts_about(found, step.about),
         )
     except registries.AuthorityDown:
         async with house.db.transaction() as tx:
@@ -44,6 +47,12 @@ async def allot(house: House, actor: Actor, key: CaseKey, *, now: datetime) -> b
     async with house.db.transaction() as tx:
         await _take_in(tx, house, actor, key, number, now=now)
     return True
+
+
+def _number_key(found: Dossier, role: str) -> str:
+    """Under what the authority knows the question: whose number it is. A declaration that was refused and
+    made anew about the same subject gets the same number, whatever its case."""
+    return str(found.state.holders.get(role, found.key))
 
 
 def facts_about(found: Dossier, role: str) -> Mapping[str, Value]:

@@ -75,7 +75,7 @@ async def refuse(
 ) -> Dossier:
     """Refuse with the reason that the citizen reads; what would follow does not open."""
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
-    reason = _said(reason, "reason")
+    reason = said(reason, "reason")
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.REFUSE, now=now)
     case = flow.refused(found.case, reason=reason, by=actor.id, now=now)
     await store.save_case(tx, case)
@@ -88,12 +88,16 @@ async def ask(
     tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, what: str, why: str,
     now: datetime,
 ) -> Dossier:  # fmt: skip
-    """Ask the citizen for a supplement; the clock stands until the answer."""
+    """Ask the citizen for a supplement; the clock stands until the answer, or until the time that the
+    service leaves for it is over."""
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
-    what, why = _said(what, "what"), _said(why, "why")
+    what, why = said(what, "what"), said(why, "why")
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.SUPPLEMENT, now=now)
     supplement = new_id()
-    await store.add_supplement(tx, key, id=supplement, what=what, why=why, by=actor.id, now=now)
+    limit = flow.limit(found.service, found.calendar, now)
+    await store.add_supplement(
+        tx, key, id=supplement, what=what, why=why, by=actor.id, limit=limit, now=now
+    )
     await store.open_span(tx, key, id=new_id(), kind="supplement", from_at=now)
     case = flow.stopped(found.case, CaseState.SUPPLEMENT)
     await store.save_case(tx, case)
@@ -111,7 +115,7 @@ async def verify(
 ) -> Dossier:
     """A check with others is needed: the longer time that the step declares counts from the start."""
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
-    why = _said(why, "verify-why")
+    why = said(why, "verify-why")
     step = found.service.step(task.step)
     await steps.finish(
         tx, actor, found, task, outcome=TaskOutcome.NEEDS_VERIFICATION, note=why, now=now
@@ -147,7 +151,7 @@ def _proposed(found: Dossier, outcome: str) -> DecisionProposed:
     )  # fmt: skip
 
 
-def _said(text: str, field: str) -> str:
+def said(text: str, field: str) -> str:
     """What an official wrote to the citizen. Raises ReasonMissing."""
     text = text.strip()
     if len(text) < 5:

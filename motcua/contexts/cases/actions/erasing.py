@@ -3,9 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from motcua.contexts.cases.actions import steps
 from motcua.contexts.cases.events import ApplicationErased
 from motcua.contexts.cases.model.draft import fact_key
 from motcua.contexts.cases.store import cases as store
+from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
@@ -29,8 +31,18 @@ async def erase(tx: Tx, actor: Actor, person: UUID, *, announce: bool, now: date
                 if fact_key(name)[0] not in roles
             }
             await store.keep_facts(tx, key, left)
+        else:
+            await _take_letters_back(tx, key)
         if not announce:
             continue
         erased = ApplicationErased(key.subject_id, application_id=key.id)
         await events.append(tx, actor, erased, at=now)
     return await store.erase(tx, person, now=now)
+
+
+async def _take_letters_back(tx: Tx, key: CaseKey) -> None:
+    """What officials wrote about the person lies in letters to the other parties, too."""
+    cases = await store.cases_of_application(tx, key.subject_id, key.id)
+    for party in await store.parties(tx, key.subject_id, key.id):
+        for case in cases:
+            await notify.take_back(tx, to=party.person, key=steps.delay_key(case.id))

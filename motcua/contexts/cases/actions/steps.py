@@ -1,18 +1,20 @@
 """Opening and finishing steps: each in the transaction of what caused it, with one event."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.cases.errors import TaskGone
-from motcua.contexts.cases.events import CaseClosed, NumberWanted, TaskDone
+from motcua.contexts.cases.events import CaseClosed, NumberWanted, SignerWaiting, TaskDone
 from motcua.contexts.cases.model import flow
 from motcua.contexts.cases.model.case import Task
 from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
+from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue.words import Release, Step
 from motcua.contexts.credentials import api as credentials
+from motcua.contexts.credentials.words import Prepared
 from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
@@ -39,9 +41,36 @@ async def open_step(tx: Tx, actor: Actor, found: Dossier, step: Step, *, now: da
         await events.append(
             tx, actor, NumberWanted(subject_id=found.case.subject_id, case_id=found.case.id), at=now
         )
-    if step.kind == "sign":
+    found = replace(found, tasks=(*found.tasks, task))
+    return await ask_signer(tx, actor, found, now=now) if step.kind == "sign" else found
+
+
+async def ask_signer(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
+    """Have the document prepared for whoever may sign. While nobody may the case waits in a state of that
+    name, with an alert, and is tried again by the clock; its own clock runs on."""
+    task = found.open_task
+    try:
         await propose_result(tx, actor, found, now=now)
-    return replace(found, tasks=(*found.tasks, task))
+    except credentials.NoSigner:
+        if task is None or found.case.state is CaseState.SIGNER_WAITING:
+            return found
+        found = found.with_case(found.case.moved(CaseState.SIGNER_WAITING))
+        await store.save_case(tx, found.case)
+        said = SignerWaiting(
+            subject_id=found.case.subject_id, case_id=found.case.id, agency=found.case.agency
+        )
+        await events.append(tx, actor, said, at=now)
+        await notify.alert(
+            tx, agency=found.case.agency, kind="signer-waiting", case=found.key,
+            data={"reference": found.case.reference, "service": dict(found.service.service.title)},
+            key=signer_key(task.id), now=now, link=f"/desk/cases/{found.key}",
+        )  # fmt: skip
+        return found
+    if found.case.state is CaseState.SIGNER_WAITING and task is not None:
+        found = found.with_case(found.case.moved(CaseState.TO_SIGN))
+        await store.save_case(tx, found.case)
+        await notify.settle(tx, agency=task.agency, key=signer_key(task.id), now=now)
+    return found
 
 
 async def finish(
@@ -67,8 +96,22 @@ async def quiet(tx: Tx, task: Task, *, now: datetime) -> None:
     keys = [missed_key(task.id), late_key(task.id)]
     if task.kind == "allot":
         keys.append(waiting_key(task.id))
+    if task.kind == "sign":
+        keys.append(signer_key(task.id))
     for key in keys:
         await notify.settle(tx, agency=task.agency, key=key, now=now)
+
+
+async def quiet_lost(tx: Tx, agency: str, lost: Prepared, *, now: datetime) -> None:
+    """The document is made again, or not wanted any more."""
+    if lost.failed_at is not None:
+        key = lost_key(lost.result_id, lost.failed_at)
+        await notify.settle(tx, agency=agency, key=key, now=now)
+
+
+def lost_key(result: UUID, at: datetime) -> str:
+    """The key of the alert that a document could not be made, at each time that it failed."""
+    return f"document-failed:{result}:{at.astimezone(UTC).isoformat()}"
 
 
 def missed_key(task: UUID) -> str:
@@ -81,9 +124,19 @@ def late_key(task: UUID) -> str:
     return f"late:{task}"
 
 
+def delay_key(case: UUID) -> str:
+    """The key of the letters that tell a new day; they hold an official's words, so erasure finds them by it."""
+    return f"delay:{case}"
+
+
 def waiting_key(task: UUID) -> str:
     """The key of the alert that the number authority does not answer."""
     return f"number-waiting:{task}"
+
+
+def signer_key(task: UUID) -> str:
+    """The key of the alert that nobody may sign."""
+    return f"signer-waiting:{task}"
 
 
 async def advance(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:

@@ -1,6 +1,7 @@
 """What officials send: which task, what they say, which decisions they sign."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from motcua.contexts.cases.errors import CaseNotFound
@@ -25,6 +26,11 @@ def colleague(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         raise CaseNotFound() from None
+
+
+def day(said: Mapping[str, str], name: str) -> date | None:
+    """A date field; none if it was left empty. Raises Invalid."""
+    return forms.date_of({field: [value] for field, value in said.items()}, name)
 
 
 def case_key(text: str) -> CaseKey:

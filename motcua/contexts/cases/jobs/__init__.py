@@ -9,11 +9,16 @@ from motcua.contexts.cases.events import (
     TaskMoved,
     TaskOpened,
 )
-from motcua.contexts.cases.jobs import clock, desk, erasing
+from motcua.contexts.cases.jobs import clock, desk, erasing, supplements
 from motcua.contexts.registries.api import NoticeRecorded
 from motcua.infra.jobs import ClockJob, Projection, Subscription
 
-HANDLERS: list[Subscription | ClockJob] = [*desk.HANDLERS, *clock.HANDLERS, *erasing.HANDLERS]
+HANDLERS: list[Subscription | ClockJob] = [
+    *desk.HANDLERS,
+    *supplements.HANDLERS,
+    *clock.HANDLERS,
+    *erasing.HANDLERS,
+]
 PROJECTIONS = [
     Projection(kinds=(ApplicationSubmitted,), call="cases.project_persons"),
     Projection(kinds=(NoticeRecorded,), call="cases.project_offers"),

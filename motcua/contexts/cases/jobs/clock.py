@@ -5,12 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import dossier
-from motcua.contexts.cases.actions import deciding, signing, steps
-from motcua.contexts.cases.events import DeadlineMissed, TaskMoved
-from motcua.contexts.cases.jobs.desk import MACHINE, letter
+from motcua.contexts.cases.actions import deciding, handing_over, steps, stopping
+from motcua.contexts.cases.events import (
+    CaseDecided,
+    CaseStopped,
+    CaseWithdrawn,
+    DeadlineMissed,
+    TaskMoved,
+)
+from motcua.contexts.cases.jobs.letters import MACHINE, letter
 from motcua.contexts.cases.model.opening import open_task
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
+from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.api import ReleasePublished
 from motcua.contexts.notify import api as notify
@@ -35,8 +42,8 @@ async def find_missed(house: House, now: datetime) -> None:
                 agency=task.agency, service=task.service,
             )  # fmt: skip
             await events.append(tx, MACHINE, said, at=now)
-            await _alert(tx, task, task.due_at, steps.missed_key(task.id), now)
-            if task.case_due_at < now:
+            await _alert(tx, task, steps.missed_key(task.id), now)
+            if task.case_due_at < now and task.undecided:
                 await _apologise(tx, house, task, now)
     async with house.db.reading() as tx:
         late = await desk.late_tasks(tx, now)
@@ -44,14 +51,19 @@ async def find_missed(house: House, now: datetime) -> None:
         async with house.db.transaction() as tx:
             if not await desk.mark_late(tx, task, now):
                 continue
-            await _alert(tx, task, task.case_due_at, steps.late_key(task.id), now)
-            await _apologise(tx, house, task, now)
+            await _alert(tx, task, steps.late_key(task.id), now)
+            if task.undecided:
+                await _apologise(tx, house, task, now)
 
 
-async def _alert(tx: Tx, task: desk.Missed, due_at: datetime, key: str, now: datetime) -> None:
+async def _alert(tx: Tx, task: desk.Missed, key: str, now: datetime) -> None:
+    """While the citizen of a late case has no new day the alert asks for it."""
+    late = task.case_due_at < now
+    wanted = late and task.new_day is None and task.undecided
     await notify.alert(
-        tx, agency=task.agency, kind="deadline-missed", case=task.key,
-        data={"reference": task.reference, "due_at": due_at}, key=key, now=now,
+        tx, agency=task.agency, kind="new-day-wanted" if wanted else "deadline-missed", case=task.key,
+        data={"reference": task.reference, "due_at": task.case_due_at if late else task.due_at},
+        key=key, now=now,
         link=f"/desk/cases/{task.key}",
     )  # fmt: skip
 
@@ -83,6 +95,8 @@ async def derive_anew(house: House, event: ReleasePublished, run: Run) -> None:
 async def _derive(house: House, key: CaseKey, now: datetime) -> None:
     async with house.db.transaction() as tx:
         found = await dossier(tx, house, key, locked=True)
+        if found.case.state is CaseState.SUPPLEMENT:
+            await stopping.give_more_time(tx, found)
         due = found.case.due(found.spans, found.calendar, now)
         if found.case.due_at is None or due == found.case.due_at:
             return
@@ -106,11 +120,44 @@ async def hand_over_again(house: House, now: datetime) -> None:
     async with house.db.reading() as tx:
         keys = await desk.waiting_hand_overs(tx)
     for key in keys:
-        await signing.hand_over_again(house, MACHINE, key, now=now)
+        await handing_over.hand_over_again(house, MACHINE, key, now=now)
+
+
+async def ask_signers_again(house: House, now: datetime) -> None:
+    """Cases that nobody may sign: somebody may have been appointed."""
+    async with house.db.reading() as tx:
+        keys = await desk.waiting_for_signers(tx)
+    for key in keys:
+        async with house.db.transaction() as tx:
+            found = await dossier(tx, house, key, locked=True)
+            if found.case.state is CaseState.SIGNER_WAITING:
+                await steps.ask_signer(tx, MACHINE, found, now=now)
+
+
+async def go_on_after_refusal(house: House, event: CaseDecided, run: Run) -> None:
+    if event.outcome == "refused":
+        await _go_on(house, CaseKey(event.subject_id, event.case_id), run)
+
+
+async def go_on_after_stop(house: House, event: CaseStopped, run: Run) -> None:
+    await _go_on(house, CaseKey(event.subject_id, event.case_id), run)
+
+
+async def go_on_after_withdrawal(house: House, event: CaseWithdrawn, run: Run) -> None:
+    await _go_on(house, CaseKey(event.subject_id, event.case_id), run)
+
+
+async def _go_on(house: House, key: CaseKey, run: Run) -> None:
+    """What stands after a part that was not approved, and does not need it, opens all the same."""
+    await handing_over.go_on_after(house, MACHINE, key, run, now=house.clock())
 
 
 HANDLERS: list[Subscription | ClockJob] = [
     every(60, hand_over_again),
+    every(30, ask_signers_again),
+    on(CaseDecided, go_on_after_refusal),
+    on(CaseStopped, go_on_after_stop),
+    on(CaseWithdrawn, go_on_after_withdrawal),
     on(ReleasePublished, derive_anew),
     every(15, find_missed),
 ]

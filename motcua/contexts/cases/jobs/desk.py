@@ -1,36 +1,30 @@
 """The machine's own steps: numbers, results that have gone out, and the letters to the citizen."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 import structlog
 
-from motcua.contexts.cases.access.desk import Dossier, dossier
+from motcua.contexts.cases.access.desk import dossier, lost_document
 from motcua.contexts.cases.actions import allotting, steps
 from motcua.contexts.cases.events import (
     CaseDecided,
     CaseOpened,
+    DelayTold,
     NumberWaiting,
     NumberWanted,
-    SupplementRequested,
 )
+from motcua.contexts.cases.jobs.letters import MACHINE, letter, tell, write_to_parties
 from motcua.contexts.cases.store import desk as store
 from motcua.contexts.cases.words import TaskOutcome
-from motcua.contexts.credentials.api import ResultIssued
+from motcua.contexts.credentials.api import ResultFailed, ResultIssued
 from motcua.contexts.notify import api as notify
 from motcua.contexts.notify.words import Value
-from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
-from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
 
 _log = structlog.get_logger("motcua.cases")
-
-MACHINE = Actor(kind=ActorKind.MACHINE, id=UUID("00000000-0000-7000-8000-00000000ca5e"))
-"""The platform's own hand, as it stands in the log."""
 
 
 async def get_number(house: House, event: NumberWanted, run: Run) -> None:
@@ -80,57 +74,57 @@ async def finish_issue(house: House, event: ResultIssued, run: Run) -> None:
         now = house.clock()
         await steps.finish(tx, MACHINE, found, task, outcome=TaskOutcome.DONE, now=now)
         await steps.advance(tx, MACHINE, found, now=now)
-        await _write_to_parties(tx, found, "result-issued", run)
+        await write_to_parties(tx, found, "result-issued", run.key, run.at)
 
 
-async def tell_opened(house: House, event: CaseOpened, run: Run) -> None:
-    await _tell(house, event.subject_id, event.case_id, "case-opened", run)
-
-
-async def tell_asked(house: House, event: SupplementRequested, run: Run) -> None:
-    await _tell(house, event.subject_id, event.case_id, "supplement-requested", run)
-
-
-async def tell_decided(house: House, event: CaseDecided, run: Run) -> None:
-    await _tell(house, event.subject_id, event.case_id, f"case-{event.outcome}", run)
-
-
-async def _tell(house: House, subject_id: UUID, case_id: UUID, template: str, run: Run) -> None:
-    """One letter to everybody who takes part. Safe to run twice."""
+async def alert_lost(house: House, event: ResultFailed, run: Run) -> None:
+    """Tell the agency that a document could not be made: somebody may have it made again."""
     async with house.db.transaction() as tx:
         if not await run.first_time(tx):
             return
-        found = await dossier(tx, house, CaseKey(subject_id, case_id))
-        await _write_to_parties(tx, found, template, run)
-
-
-async def _write_to_parties(tx: Tx, found: Dossier, template: str, run: Run) -> None:
-    for person in sorted({party.person for party in found.parties}):
-        await notify.send(
-            tx, to=person, template=template, data=letter(found), key=run.key, now=run.at,
-            link=f"/cases/{found.key}",
+        found = await dossier(tx, house, CaseKey(event.subject_id, event.case_id))
+        lost = await lost_document(tx, found.key)
+        if lost is None or lost.failed_at is None:
+            return  # it was made again before the alert
+        await notify.alert(
+            tx, agency=found.case.agency, kind="document-failed", case=found.key,
+            key=steps.lost_key(lost.result_id, lost.failed_at), data=letter(found), now=run.at,
+            link=f"/desk/cases/{found.key}",
         )  # fmt: skip
 
 
-def letter(found: Dossier) -> Mapping[str, Value]:
-    """What fills the places of a letter: codes, names of offices and moments, nothing of a person."""
-    agency = found.release.territory.agency(found.case.agency)
-    told: dict[str, Value] = {
-        "reference": found.case.reference,
-        "service": found.service.service.title,
-        "agency": agency.name,
-    }
-    if found.case.due_at is not None:
-        told["due_at"] = found.case.due_at
-    return told
+async def tell_opened(house: House, event: CaseOpened, run: Run) -> None:
+    await tell(house, event.subject_id, event.case_id, "case-opened", run)
+
+
+async def tell_delay(house: House, event: DelayTold, run: Run) -> None:
+    """An apology with the new day and the reason."""
+    async with house.db.transaction() as tx:
+        if not await run.first_time(tx):
+            return
+        found = await dossier(tx, house, CaseKey(event.subject_id, event.case_id))
+        if found.case.new_day is None or found.case.late_reason is None:
+            return  # erased meanwhile
+        data: dict[str, Value] = {
+            **letter(found),
+            "new_day": found.case.new_day,
+            "reason": found.case.late_reason,
+        }
+        key = steps.delay_key(found.case.id)
+        await write_to_parties(tx, found, "late-new-day", key, run.at, data=data)
+
+
+async def tell_decided(house: House, event: CaseDecided, run: Run) -> None:
+    await tell(house, event.subject_id, event.case_id, f"case-{event.outcome}", run)
 
 
 HANDLERS: list[Subscription | ClockJob] = [
     on(NumberWanted, get_number),
     on(NumberWaiting, alert_waiting),
     on(ResultIssued, finish_issue),
+    on(ResultFailed, alert_lost),
     on(CaseOpened, tell_opened),
-    on(SupplementRequested, tell_asked),
+    on(DelayTold, tell_delay),
     on(CaseDecided, tell_decided),
     every(10, ask_again),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -20,6 +20,7 @@ Before = frozenset(
         CaseState.IN_PROCESSING,
         CaseState.SUPPLEMENT,
         CaseState.NUMBER_WAITING,
+        CaseState.SIGNER_WAITING,
     }
 )
 """States in which the citizen may still withdraw."""
@@ -86,6 +87,8 @@ class Case:
     decided_by: UUID | None
     closed_at: datetime | None
     version: int
+    new_day: date | None = None
+    late_reason: str | None = None
 
     @property
     def key(self) -> CaseKey:
@@ -105,6 +108,15 @@ class Case:
     def due(self, spans: Sequence[Span], calendar: Calendar, now: datetime) -> datetime:
         """The due date as the ledger gives it; the stored one is only its copy."""
         return due_at(self.clock(spans), calendar, now)
+
+    def is_late(self, now: datetime) -> bool:
+        """What was promised is over, and nobody has decided."""
+        undecided = self.closed_at is None and self.decided_at is None
+        return undecided and self.due_at is not None and self.due_at < now
+
+    def wants_new_day(self, now: datetime) -> bool:
+        """The citizen of a late case is told a new day, once."""
+        return self.new_day is None and self.is_late(now)
 
     def must_be_open(self) -> None:
         if self.closed_at is not None:
@@ -143,7 +155,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """What an official asked for, and what came back; open while unanswered."""
+    """What an official asked for, and what came back; open while unanswered. Without an answer until
+    `until_at` the case is stopped; none: the citizen may take as long as they need."""
 
     id: UUID
     what: str | None
@@ -153,6 +166,7 @@ class Supplement:
     answer: str | None
     answered_by: UUID | None
     answered_at: datetime | None
+    until_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

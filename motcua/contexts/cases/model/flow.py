@@ -1,13 +1,13 @@
 """How a case moves from step to step: pure; the declared steps and what happened give what comes next."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.model.case import Case, Span
 from motcua.contexts.cases.words import CaseState
-from motcua.contexts.catalogue.words import State, Step, budget
-from motcua.contexts.territory.words import Calendar
+from motcua.contexts.catalogue.words import CompiledService, State, Step, budget
+from motcua.contexts.territory.words import Calendar, Clock, due_at
 
 AT_STEP = {
     "acknowledge": CaseState.OPENED,
@@ -61,6 +61,31 @@ def approved(case: Case, *, by: UUID, now: datetime) -> Case:
 
 def issued(case: Case, now: datetime) -> Case:
     return replace(case, state=CaseState.ISSUED, closed_at=now)
+
+
+def ended_unanswered(case: Case, now: datetime) -> Case:
+    """The citizen did not answer in time: nobody has decided, and nothing more is done."""
+    return replace(case, state=CaseState.STOPPED, due_at=None, closed_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Until when a supplement may be answered, and when the citizen is reminded."""
+
+    until_at: datetime
+    remind_at: datetime | None
+
+
+def limit(service: CompiledService, calendar: Calendar, asked_at: datetime) -> Limit | None:
+    """As the service declares it, from the asking on; none where it sets no limit."""
+    declared = service.supplement()
+    if declared is None:
+        return None
+    within, remind_after = declared
+    remind = (
+        None if remind_after is None else due_at(Clock(remind_after, asked_at), calendar, asked_at)
+    )
+    return Limit(due_at(Clock(within, asked_at), calendar, asked_at), remind)
 
 
 def on_time(case: Case, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from motcua.contexts.cases.events import CaseOpened, PartyRef, TaskOpened
 from motcua.contexts.cases.model.case import Case, Task
 from motcua.contexts.cases.model.checked import PartPlan, plan_of
+from motcua.contexts.cases.model.order import waits_for, waits_of
 from motcua.contexts.cases.words import CaseState, Channel, TaskState
 from motcua.contexts.catalogue.words import CompiledService, Journey, State, Step, budget
 from motcua.contexts.territory.words import Agency, Calendar, Clock, counted_from, due_at
@@ -58,17 +59,17 @@ class Opened:
 def first_parts(journey: Journey, state: State, now: datetime) -> list[CompiledService]:
     """The parts that open with the application: those that wait for no other part that runs."""
     running = {part.id: part for part in journey.parts(state, now)}
-    waits = _waits(journey)
-    return [part for part in running.values() if _waits_for(part.id, waits, set(running)) is None]
+    waits = waits_of(journey)
+    return [part for part in running.values() if waits_for(part.id, waits, set(running)) is None]
 
 
 def next_parts(
     journey: Journey, state: State, now: datetime, *, done: str
 ) -> list[CompiledService]:
-    """The parts that open when the part `done` is decided."""
+    """The parts that follow the part `done` when all goes well."""
     running = {part.id: part for part in journey.parts(state, now)}
-    waits = _waits(journey)
-    return [part for part in running.values() if _waits_for(part.id, waits, set(running)) == done]
+    waits = waits_of(journey)
+    return [part for part in running.values() if waits_for(part.id, waits, set(running)) == done]
 
 
 def open_part(part: CompiledService, agency: Agency, state: State, opening: Opening) -> Opened:
@@ -152,15 +153,3 @@ def task_opened(case: Case, task: Task) -> TaskOpened:
         due_at=task.due_at,
         case_due_at=case.due_at or task.due_at,
     )
-
-
-def _waits(journey: Journey) -> dict[str, str | None]:
-    return {part.service: part.after for part in journey.bundle.parts}
-
-
-def _waits_for(service: str, waits: dict[str, str | None], running: set[str]) -> str | None:
-    """The nearest part before it that runs; a part that is left out is skipped over."""
-    before = waits.get(service)
-    while before is not None and before not in running:
-        before = waits.get(before)
-    return before

@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.access.desk import Dossier, WorkLine
-from motcua.contexts.cases.actions import deciding, signing
+from motcua.contexts.cases.actions import deciding, delaying, signing
 from motcua.contexts.cases.actions.looking import look
-from motcua.contexts.cases.errors import ReasonMissing, TaskGone
+from motcua.contexts.cases.errors import TaskGone
 from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.cases.pages import facts as shown
 from motcua.contexts.cases.pages import wording
@@ -23,6 +23,7 @@ from motcua.contexts.identity import api as identity
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
+from motcua.kernel.errors import Invalid
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
@@ -101,6 +102,13 @@ VERBS: dict[str, Do] = {
         *do.where, what=do.said.get("what", ""), why=do.said.get("why", ""), **do.task
     ),
     "verify": lambda do: deciding.verify(*do.where, why=do.said.get("verify-why", ""), **do.task),
+    "tell-delay": lambda do: delaying.tell_delay(
+        *do.where,
+        day=inputs.day(do.said, "new-day"),
+        reason=do.said.get("late-reason", ""),
+        now=do.now,
+    ),
+    "make-again": lambda do: signing.make_again(*do.where, **do.task),
     "send-back": lambda do: signing.send_back(
         *do.where, why=do.said.get("back-why", ""), **do.task
     ),
@@ -127,8 +135,8 @@ def acting(do: Do) -> Callable[[Request], Awaitable[Response]]:
                         now=edge.clock(request),
                     )
                 )
-        except ReasonMissing as missing:
-            return await _case_page(request, status=422, errors=dict(missing.fields), said=said)
+        except Invalid as wrong:
+            return await _case_page(request, status=422, errors=dict(wrong.fields), said=said)
         except TaskGone as gone:
             return await _case_page(request, status=409, gone=gone)
         return answers.see_other(request, "desk-case", case=key)
@@ -149,13 +157,15 @@ async def _case_page(
     async with transaction(request) as tx:
         found = await access.agency_dossier(tx, house, actor, key)
         view = await look(tx, actor, found, now=now)
+        lost = await access.lost_document(tx, key)
         lines = await access.work(tx, actor)
         names = await _names(tx, found, gone)
     return answers.html(
         request, "cases/desk/case.html", title=found.service.service.title, status=status,
         errors=errors or {}, said=said or {}, gone=gone, names=names, found=found, view=view,
         cards=shown.cards(found, edge.language(request)), task=found.open_task,
-        mine=_may_act(found, actor), colleague=_colleague(found, actor), key=key,
+        mine=_may_act(found, actor), lost=lost,
+        new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
         states=wording.STATES, waits=wording.WAITS,
         happened=wording.HAPPENED, **_list(request, lines),
     )  # fmt: skip
@@ -163,7 +173,7 @@ async def _case_page(
 
 def _may_act(found: Dossier, actor: Actor) -> bool:
     task = found.open_task
-    return task is not None and (task.duty is None or actor.has(task.duty))
+    return task is not None and task.duty is not None and actor.has(task.duty)
 
 
 def _colleague(found: Dossier, actor: Actor) -> UUID | None:

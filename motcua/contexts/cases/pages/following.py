@@ -15,7 +15,8 @@ from motcua.contexts.cases.errors import CaseNotFound, PaperRefused
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.case import Before, Case, Supplement, Task
 from motcua.contexts.cases.model.opening import next_parts
-from motcua.contexts.cases.pages import cards
+from motcua.contexts.cases.model.order import Ways
+from motcua.contexts.cases.pages import cards, ending
 from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
 from motcua.contexts.cases.words import CaseState, Channel, TaskOutcome, TaskState
 from motcua.contexts.catalogue.words import Release
@@ -155,6 +156,8 @@ def timeline(view: CaseView, agency: Mapping[str, str]) -> list[tuple[datetime, 
         said.append((asked.asked_at, stopped))
         if asked.answered_at is not None:
             said.append((asked.answered_at, msg("You answered; the clock goes on")))
+    if view.case.state is CaseState.STOPPED and view.case.closed_at is not None:
+        said.append((view.case.closed_at, msg("No answer came; {agency} stopped", agency=agency)))
     if view.case.state is CaseState.WITHDRAWN and view.case.closed_at is not None:
         said.append((view.case.closed_at, msg("You withdrew the application")))
     return sorted(said, key=lambda line: line[0])
@@ -205,12 +208,13 @@ async def _case_page(
         layout=_layout(edge.actor(request).kind),
         case=case,
         line=_line(release, case),
-        asked=view.asked,
+        asked=view.asked if case.closed_at is None else None,
+        ending=ending.of(view, journey, state, now=edge.clock(request)),
         typed=typed,
         timeline=timeline(view, agency),
         answered=_answered(view.supplements),
         siblings=_siblings(release, filed, case),
-        follows=[part.service.title for part in follows],
+        follows=[part.service.title for part in follows if not Ways.of([case]).gone],
         bundle=title_of(journey, case.bundle),
         application=CaseKey(case.subject_id, case.application_id),
         cards=cards.group(release, journey.roles, state, keys, whose=True),
@@ -242,6 +246,7 @@ def _line(release: Release, case: Case) -> dict[str, object]:
         "state": STATES[case.state],
         "colour": COLOURS.get(case.state, "blue"),
         "due_at": case.due_at if case.closed_at is None else None,
+        "new_day": case.new_day if case.decided_at is None and case.closed_at is None else None,
         "law": case.legal_basis,
         "reason": case.reason,
         "closed_at": case.closed_at,

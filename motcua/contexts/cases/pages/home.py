@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import declared, offers, own
+from motcua.contexts.cases.model.case import Before
 from motcua.contexts.cases.pages import agreements
 from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue.words import Journey
@@ -18,6 +19,7 @@ STATES = {
     CaseState.IN_PROCESSING: msg("Being worked on"),
     CaseState.SUPPLEMENT: msg("Waiting for your answer"),
     CaseState.NUMBER_WAITING: msg("Waiting for a number"),
+    CaseState.SIGNER_WAITING: msg("Waiting for the signature"),
     CaseState.TO_SIGN: msg("Waiting for the signature"),
     CaseState.DECIDED: msg("Decided"),
     CaseState.ISSUED: msg("Finished"),
@@ -58,6 +60,7 @@ async def show_home(request: Request) -> Response:
                         "state": STATES[case.state],
                         "colour": COLOURS.get(case.state, "blue"),
                         "due_at": case.due_at if case.closed_at is None else None,
+                        "new_day": case.new_day if case.state in Before else None,
                         "asks": case.state is CaseState.SUPPLEMENT,
                     }
                     for case in cases

@@ -1,5 +1,6 @@
 """The signer's page: what waits for a signature, the document to be signed, and signing many at once."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from starlette.requests import Request
@@ -8,10 +9,12 @@ from starlette.responses import Response
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.actions import signing
 from motcua.contexts.cases.actions.looking import look, paper_of
+from motcua.contexts.cases.actions.signing import Signed
 from motcua.contexts.cases.errors import NothingPrepared, PaperNotFound
 from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.catalogue import api as catalogue
 from motcua.kernel.errors import DomainError, Invalid
+from motcua.kernel.texts import Message, msg
 from motcua.web import answers, edge, forms
 from motcua.web.doors import reading, transaction
 from motcua.web.routes import Allow, page
@@ -23,19 +26,21 @@ async def show_list(request: Request) -> Response:
 
 
 async def sign(request: Request) -> Response:
-    """Sign the ticked decisions with one unlock; each is decided in its own transaction."""
+    """Sign the ticked decisions with one unlock; each is decided in its own transaction, and each line is
+    told what became of it."""
     form = await forms.form(request)
     try:
         chosen = inputs.to_sign(form)
-        done = await signing.sign(
-            edge.house(request), edge.actor(request), chosen, now=edge.clock(request)
-        )
     except Invalid as wrong:
         return await _list_page(request, status=422, errors=dict(wrong.fields))
-    except DomainError as refused:
-        return await _list_page(request, status=409, refused=refused)
+    done = await signing.sign(
+        edge.house(request), edge.actor(request), chosen, now=edge.clock(request)
+    )
+    signed = [line for line in done if line.refusal is None]
+    if len(signed) < len(done):
+        return await _list_page(request, status=200 if signed else 409, done=done)
     if len(done) == 1:
-        return answers.see_other(request, "desk-case", case=done[0])
+        return answers.see_other(request, "desk-case", case=done[0].key)
     return answers.see_other(request, "desk-sign-list", signed=len(done))
 
 
@@ -72,17 +77,23 @@ async def _list_page(
     *,
     status: int = 200,
     errors: dict[str, str] | None = None,
-    refused: DomainError | None = None,
+    done: Sequence[Signed] = (),
 ) -> Response:
     async with reading(request) as tx:
         lines = await access.work(tx, edge.actor(request), step="sign")
+        numbers = await access.references_of(tx, edge.actor(request), [one.key for one in done])
     release = edge.house(request).part(catalogue.Releases).current()
     return answers.html(
         request, "cases/desk/sign.html", title="Sign decisions", status=status, lines=lines,
-        errors=errors or {}, refused=refused,
+        errors=errors or {},
+        outcomes=[(numbers.get(line.key, ""), _told(line.refusal)) for line in done],
         titles={id: service.title for id, service in release.services.items()},
         signed=request.query_params.get("signed", ""),
     )  # fmt: skip
+
+
+def _told(refusal: DomainError | None) -> Message | None:
+    return None if refusal is None else msg(refusal.text, **refusal.data)
 
 
 ROUTES = [

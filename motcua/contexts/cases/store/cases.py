@@ -10,6 +10,7 @@ import msgspec
 
 from motcua.contexts.cases.model.case import Application, Case, Paper, Span, Supplement, Task
 from motcua.contexts.cases.model.draft import Packed
+from motcua.contexts.cases.model.flow import Limit
 from motcua.contexts.cases.words import Glance, Party
 from motcua.infra import queries
 from motcua.infra.db import Json, Tx
@@ -204,8 +205,9 @@ async def finish_task(
 
 
 async def add_supplement(
-    tx: Tx, case: CaseKey, *, id: UUID, what: str, why: str, by: UUID, now: datetime
-) -> None:
+    tx: Tx, case: CaseKey, *, id: UUID, what: str, why: str, by: UUID, limit: Limit | None,
+    now: datetime,
+) -> None:  # fmt: skip
     """Raises Taken if one is open."""
     await tx.run(
         _sql["add_supplement"],
@@ -216,6 +218,8 @@ async def add_supplement(
         why=why,
         asked_by=by,
         asked_at=now,
+        until_at=limit.until_at if limit else None,
+        remind_at=limit.remind_at if limit else None,
     )
 
 

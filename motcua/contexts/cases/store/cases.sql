@@ -32,7 +32,7 @@ ORDER BY role, person;
 -- A case, by its key.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version
+    decided_by, closed_at, version, new_day, late_reason
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 
@@ -40,7 +40,7 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 -- The same, locked: of two who act at once one wins and the other sees what happened.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version
+    decided_by, closed_at, version, new_day, late_reason
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
 FOR UPDATE;
@@ -49,7 +49,7 @@ FOR UPDATE;
 -- All parts of one declaration, in the order in which they opened.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version
+    decided_by, closed_at, version, new_day, late_reason
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND application_id = %(application_id)s::uuid
 ORDER BY accepted_at, id;
@@ -137,15 +137,15 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state <> 'done
 
 -- name: add_supplement
 -- What an official asks of the citizen.
-INSERT INTO cases.supplements (subject_id, case_id, id, what, why, asked_by, asked_at)
+INSERT INTO cases.supplements (subject_id, case_id, id, what, why, asked_by, asked_at, until_at, remind_at)
 VALUES (
     %(subject_id)s::uuid, %(case_id)s::uuid, %(id)s::uuid, %(what)s::text, %(why)s::text, %(asked_by)s::uuid,
-    %(asked_at)s::timestamptz
+    %(asked_at)s::timestamptz, %(until_at)s::timestamptz, %(remind_at)s::timestamptz
 );
 
 -- name: supplements_of_case
 -- What was asked and answered, in order.
-SELECT id, what, why, asked_by, asked_at, answer, answered_by, answered_at
+SELECT id, what, why, asked_by, asked_at, answer, answered_by, answered_at, until_at
 FROM cases.supplements
 WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid
 ORDER BY asked_at, id;
@@ -172,7 +172,8 @@ LIMIT 100;
 
 -- name: glances
 -- One line for each case of some applications; a few subjects, each on its shard.
-SELECT subject_id, id, application_id, reference, service, release, agency, state, accepted_at, due_at, closed_at
+SELECT subject_id, id, application_id, reference, service, release, agency, state, accepted_at, due_at, closed_at,
+    new_day
 FROM cases.cases
 WHERE subject_id = ANY (%(subjects)s::uuid[]) AND application_id = ANY (%(applications)s::uuid[])
 ORDER BY accepted_at, id;
@@ -211,8 +212,8 @@ WHERE subject_id = %(subject_id)s::uuid AND note IS NOT NULL;
 -- name: erase_reasons
 -- Free text of officials.
 UPDATE cases.cases
-SET reason = NULL
-WHERE subject_id = %(subject_id)s::uuid AND reason IS NOT NULL;
+SET reason = NULL, late_reason = NULL
+WHERE subject_id = %(subject_id)s::uuid AND (reason IS NOT NULL OR late_reason IS NOT NULL);
 
 -- name: files_of_subject
 -- The contents behind a subject's papers.

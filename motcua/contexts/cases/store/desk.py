@@ -1,11 +1,12 @@
 """The desk's side of the database: work lists, taking tasks, what was missed."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
+from motcua.contexts.cases.model.case import Case
 from motcua.contexts.cases.model.draft import Packed
 from motcua.infra import queries
 from motcua.infra.db import Json, Tx
@@ -56,6 +57,11 @@ class Missed:
     service: str
     reference: str
     case_due_at: datetime
+    new_day: date | None
+
+    @property
+    def undecided(self) -> bool:
+        return self.kind not in ("issue", "hand-over")
 
     @property
     def key(self) -> CaseKey:
@@ -131,10 +137,58 @@ async def waiting_for_numbers(tx: Tx) -> list[CaseKey]:
     return await tx.all(CaseKey, _sql["waiting_for_numbers"])
 
 
+async def tell_new_day(tx: Tx, case: Case, *, day: date, reason: str) -> Case:
+    query = _sql["tell_new_day"]
+    await tx.run(query, subject_id=case.subject_id, id=case.id, day=day, reason=reason)
+    return replace(case, new_day=day, late_reason=reason)
+
+
 async def running_cases(tx: Tx, after: CaseKey) -> list[CaseKey]:
     """The next page of cases whose clock runs."""
     return await tx.all(CaseKey, _sql["running_cases"], subject_id=after.subject_id, id=after.id)
 
 
+async def waiting_for_signers(tx: Tx) -> list[CaseKey]:
+    return await tx.all(CaseKey, _sql["waiting_for_signers"])
+
+
 async def waiting_hand_overs(tx: Tx) -> list[CaseKey]:
     return await tx.all(CaseKey, _sql["waiting_hand_overs"])
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What was asked of a citizen, who is to be reminded, or whose time is `over`."""
+
+    subject_id: UUID
+    case_id: UUID
+    id: UUID
+    until_at: datetime
+    over: bool
+
+    @property
+    def key(self) -> CaseKey:
+        return CaseKey(subject_id=self.subject_id, id=self.case_id)
+
+
+async def unanswered_supplements(tx: Tx, now: datetime) -> list[Unanswered]:
+    return await tx.all(Unanswered, _sql["unanswered_supplements"], now=now)
+
+
+async def mark_reminded(tx: Tx, found: Unanswered, now: datetime) -> bool:
+    """False when they were reminded before, or have answered."""
+    query = _sql["mark_reminded"]
+    key = found.key
+    return bool(
+        await tx.run(query, subject_id=key.subject_id, case_id=key.id, id=found.id, now=now)
+    )
+
+
+async def move_limit(tx: Tx, case: CaseKey, supplement: UUID, until_at: datetime) -> bool:
+    """False when it would not give more time."""
+    query = _sql["move_limit"]
+    return bool(
+        await tx.run(
+            query, subject_id=case.subject_id, case_id=case.id, id=supplement, until_at=until_at
+        )
+    )

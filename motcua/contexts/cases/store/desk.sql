@@ -41,7 +41,8 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND erased_at IS N
 
 -- name: missed_tasks
 -- Open tasks whose time is over, each told once. A case whose clock stands misses nothing.
-SELECT t.subject_id, t.case_id, t.id, t.step, t.kind, t.agency, t.due_at, c.service, c.reference, c.due_at AS case_due_at
+SELECT t.subject_id, t.case_id, t.id, t.step, t.kind, t.agency, t.due_at, c.service, c.reference, c.due_at AS case_due_at,
+    c.new_day
 FROM cases.tasks t
 JOIN cases.cases c ON c.subject_id = t.subject_id AND c.id = t.case_id
 WHERE t.state <> 'done' AND t.missed_at IS NULL AND t.due_at < %(now)s::timestamptz
@@ -57,7 +58,8 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND missed_at IS N
 
 -- name: late_tasks
 -- Tasks that were told while their case was still in time, and whose case is late by now.
-SELECT t.subject_id, t.case_id, t.id, t.step, t.kind, t.agency, t.due_at, c.service, c.reference, c.due_at AS case_due_at
+SELECT t.subject_id, t.case_id, t.id, t.step, t.kind, t.agency, t.due_at, c.service, c.reference, c.due_at AS case_due_at,
+    c.new_day
 FROM cases.cases c
 JOIN cases.tasks t ON t.subject_id = c.subject_id AND t.case_id = c.id
 WHERE c.closed_at IS NULL AND c.due_at < %(now)s::timestamptz
@@ -85,11 +87,12 @@ ORDER BY c.accepted_at
 LIMIT 200;
 
 -- name: running_cases
--- Cases whose clock runs, a page after a key; for deriving due dates anew when calendars change.
+-- Cases whose clock runs, or waits for the citizen, a page after a key; for deriving due dates anew when calendars
+-- change.
 -- Asks every shard.
 SELECT subject_id, id
 FROM cases.cases
-WHERE closed_at IS NULL AND due_at IS NOT NULL
+WHERE closed_at IS NULL AND (due_at IS NOT NULL OR state = 'supplement')
   AND (subject_id, id) > (%(subject_id)s::uuid, %(id)s::uuid)
 ORDER BY subject_id, id
 LIMIT 500;
@@ -102,3 +105,42 @@ FROM cases.tasks
 WHERE kind = 'hand-over' AND state <> 'done'
 ORDER BY subject_id, case_id
 LIMIT 200;
+
+-- name: unanswered_supplements
+-- Open supplements of which the citizen is to be reminded, or whose time is over; the clock asks every shard.
+SELECT s.subject_id, s.case_id, s.id, s.until_at, s.until_at <= %(now)s::timestamptz AS over
+FROM cases.supplements s
+JOIN cases.cases c ON c.subject_id = s.subject_id AND c.id = s.case_id
+WHERE s.answered_at IS NULL AND s.until_at IS NOT NULL AND c.closed_at IS NULL
+  AND (s.until_at <= %(now)s::timestamptz OR (s.reminded_at IS NULL AND s.remind_at <= %(now)s::timestamptz))
+ORDER BY s.until_at
+LIMIT 500;
+
+-- name: mark_reminded
+-- Reminded once; who has answered meanwhile is not.
+UPDATE cases.supplements
+SET reminded_at = %(now)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid AND id = %(id)s::uuid
+  AND answered_at IS NULL AND reminded_at IS NULL;
+
+-- name: move_limit
+-- A corrected calendar gives the citizen more time; what was promised is never taken back.
+UPDATE cases.supplements
+SET until_at = %(until_at)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid AND id = %(id)s::uuid
+  AND answered_at IS NULL AND until_at < %(until_at)s::timestamptz;
+
+-- name: waiting_for_signers
+-- Decided cases that nobody of their agency may sign; the longest waiting first, tried again by the clock.
+-- Asks every shard.
+SELECT subject_id, id
+FROM cases.cases
+WHERE state = 'signer-waiting'
+ORDER BY accepted_at
+LIMIT 200;
+
+-- name: tell_new_day
+-- Once; the row is locked by the reader before.
+UPDATE cases.cases
+SET new_day = %(day)s::date, late_reason = %(reason)s::text
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND new_day IS NULL;

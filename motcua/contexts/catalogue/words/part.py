@@ -69,6 +69,14 @@ class CompiledService:
                 )
         raise FactMissing(fact="deadline", needed_for=self.id)
 
+    def supplement(self) -> tuple[Budget, Budget | None] | None:
+        """How long a supplement may be answered, and after what time of it a reminder goes out; none: no limit."""
+        declared = self.service.deadline.supplement
+        if declared is None:
+            return None
+        remind = declared.remind_after
+        return budget(declared.within), None if remind is None else budget(remind)
+
     def writes(self, state: State, now: datetime) -> list[Writing]:
         """What the signature writes into the registries, each about the holder of a role."""
         local = now.astimezone(self.zone)

@@ -104,10 +104,22 @@ class DeadlineRow(Declared, frozen=True, kw_only=True):
     legal_basis: str
 
 
+class Supplement(Declared, frozen=True, kw_only=True):
+    """How long a person has to answer what they are asked, in working time of the agency from the asking on;
+    then the case is stopped. They are reminded once `remind_after` has passed."""
+
+    within: Span
+    remind_after: Span | None = None
+    legal_basis: str
+    unverified: bool = False
+
+
 class Deadline(Declared, frozen=True, kw_only=True):
-    """First row that holds gives the budget. After `cut_off` the next working day counts."""
+    """First row that holds gives the budget. After `cut_off` the next working day counts. Without `supplement`
+    a person may take as long as they need to answer."""
 
     cut_off: str | None = None
+    supplement: Supplement | None = None
     rows: list[DeadlineRow]
 
 
@@ -184,9 +196,15 @@ class Service(Dated, frozen=True, kw_only=True):
 
 
 class Part(Declared, frozen=True, kw_only=True):
+    """One service of a bundle. It begins when the part `after` which it stands has ended, and those that it
+    `needs` were approved; without `needs` that is the part before. `otherwise` says what a person can do when it
+    cannot begin any more."""
+
     service: str
     after: str | None = None
+    needs: list[str] | None = None
     when: Condition = True
+    otherwise: Text | None = None
 
 
 class Offer(Declared, frozen=True, kw_only=True):

@@ -118,6 +118,9 @@ def _parts(scope: Scope) -> Iterator[Problem]:
                 f"`{part.after}` comes later, or the parts wait for each other.",
                 "Put the part that comes first above.",
             )
+        for needed in part.needs or ():
+            if needed not in before:
+                yield unknown(scope.found, (*path, "needs"), "earlier part", needed, before)
         before.add(part.service)
         yield from scope.condition(scope.found, (*path, "when"), part.when)
     if not scope.bundle.parts:

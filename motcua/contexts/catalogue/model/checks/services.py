@@ -14,8 +14,10 @@ from motcua.contexts.catalogue.words import (
     Registry,
     Service,
     Shape,
+    Span,
     Write,
 )
+from motcua.contexts.catalogue.words.services import Supplement
 from motcua.contexts.territory.words import Territory
 
 
@@ -168,11 +170,7 @@ def _deadline(scope: Scope, found: Declaration, service: Service) -> Iterator[Pr
     for place, row in enumerate(rows):
         path: Path = ("deadline", "rows", place)
         yield from scope.condition(found, (*path, "when"), row.when)
-        given = (row.budget.days, row.budget.hours, row.budget.minutes)
-        if sum(one is not None for one in given) != 1:
-            yield found.problem(
-                (*path, "budget"), "A time is one of the three.", "Give days, hours or minutes."
-            )
+        yield from _span(found, (*path, "budget"), row.budget)
         if row.when is True and place < len(rows) - 1:
             yield found.problem(path, "The rows below never count.", "Put this row last.")
         elif any(row.when == above.when for above in rows[:place]):
@@ -181,6 +179,27 @@ def _deadline(scope: Scope, found: Declaration, service: Service) -> Iterator[Pr
         yield found.problem(
             ("deadline", "rows"), "No row catches the rest.", "End with a row without `when`."
         )
+    if service.deadline.supplement is not None:
+        yield from _supplement(found, ("deadline", "supplement"), service.deadline.supplement)
+
+
+def _supplement(found: Declaration, path: Path, limit: Supplement) -> Iterator[Problem]:
+    yield from _span(found, (*path, "within"), limit.within)
+    remind = limit.remind_after
+    if remind is None:
+        return
+    yield from _span(found, (*path, "remind_after"), remind)
+    for unit in ("days", "hours", "minutes"):
+        all, some = getattr(limit.within, unit), getattr(remind, unit)
+        if all is not None and some is not None and some >= all:
+            yield found.problem(
+                (*path, "remind_after"), "The reminder comes too late.", "Remind before the end."
+            )
+
+
+def _span(found: Declaration, path: Path, span: Span) -> Iterator[Problem]:
+    if sum(one is not None for one in (span.days, span.hours, span.minutes)) != 1:
+        yield found.problem(path, "A time is one of the three.", "Give days, hours or minutes.")
 
 
 def _writes(scope: Scope, found: Declaration, service: Service) -> Iterator[Problem]:

@@ -1,0 +1,51 @@
+"""Letters to those who take part in a case: codes, names of offices and moments, nothing of a person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from motcua.contexts.cases.access.desk import Dossier, dossier
+from motcua.contexts.notify import api as notify
+from motcua.contexts.notify.words import Value
+from motcua.infra.db import Tx
+from motcua.infra.house import House
+from motcua.infra.jobs import Run
+from motcua.kernel.actors import Actor, ActorKind
+from motcua.kernel.keys import CaseKey
+
+MACHINE = Actor(kind=ActorKind.MACHINE, id=UUID("00000000-0000-7000-8000-00000000ca5e"))
+"""The platform's own hand, as it stands in the log."""
+
+
+async def tell(house: House, subject_id: UUID, case_id: UUID, template: str, run: Run) -> None:
+    """One letter to everybody who takes part. Safe to run twice."""
+    async with house.db.transaction() as tx:
+        if not await run.first_time(tx):
+            return
+        found = await dossier(tx, house, CaseKey(subject_id, case_id))
+        await write_to_parties(tx, found, template, run.key, run.at)
+
+
+async def write_to_parties(
+    tx: Tx, found: Dossier, template: str, key: str, now: datetime, *,
+    data: Mapping[str, Value] | None = None,
+) -> None:  # fmt: skip
+    """The same letter to each; `key` makes it one."""
+    for person in sorted({party.person for party in found.parties}):
+        await notify.send(
+            tx, to=person, template=template, data=data or letter(found), key=key, now=now,
+            link=f"/cases/{found.key}",
+        )  # fmt: skip
+
+
+def letter(found: Dossier) -> Mapping[str, Value]:
+    """What fills the places of a letter."""
+    agency = found.release.territory.agency(found.case.agency)
+    told: dict[str, Value] = {
+        "reference": found.case.reference,
+        "service": found.service.service.title,
+        "agency": agency.name,
+    }
+    if found.case.due_at is not None:
+        told["due_at"] = found.case.due_at
+    return told
