@@ -4,6 +4,7 @@ from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
 
+from motcua.contexts.cases import api as cases
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.clients.setup import doors
@@ -16,6 +17,7 @@ from motcua.contexts.registries import api as registries
 from motcua.entry.designs import ReleasedDesigns
 from motcua.entry.offers import DemoOffers
 from motcua.infra.house import House
+from motcua.infra.sweeping import FileHolders
 from motcua.kernel.actors import Actor, ActorKind, Purpose
 from motcua.web.ports import SessionPort, Site, SitePort
 
@@ -33,6 +35,7 @@ def parts(house: House) -> dict[type[object], object]:
         SitePort: _sites(releases),
         TextsPort: TextsPort(lambda name: releases.current().notices.get(name)),
         exchange.InboxPort: registries.offers(),
+        FileHolders: FileHolders((credentials.files_in_use, cases.files_in_use)),
         locker.ResultsPort: locker.ResultsPort(issued=credentials.issued),
         Doors: doors(
             house.settings,

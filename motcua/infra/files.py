@@ -3,6 +3,8 @@
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from motcua.infra.ids import random_token
@@ -25,7 +27,8 @@ class Files:
             raise ValueError("a media type has a slash")
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
-        if path.exists():
+        with suppress(FileNotFoundError):
+            os.utime(path)  # young again, so that no sweep takes it before its row is there
             return name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = path.with_name(f".{random_token(9)}")
@@ -51,6 +54,43 @@ class Files:
     def erase(self, sha256: str) -> None:
         """Remove the bytes for good: erasure of a person's documents."""
         self._path(sha256).unlink(missing_ok=True)
+
+    def old(self, number: int, of: int, *, before: float, batch: int = 500) -> Iterator[list[str]]:
+        """Names of files older than `before`, in batches, of every `of`-th folder from `number` on. Beginnings of files
+        that were never finished are removed at once."""
+        found: list[str] = []
+        for first in range(number, 256, of):
+            folder = self._folder / f"{first:02x}"
+            if not folder.is_dir():
+                continue
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    with suppress(FileNotFoundError):
+                        if entry.stat().st_mtime >= before:
+                            continue
+                        if _NAME.fullmatch(entry.name):
+                            found.append(entry.name)
+                        elif entry.name.startswith("."):
+                            Path(entry.path).unlink()
+                    if len(found) == batch:
+                        yield found
+                        found = []
+        if found:
+            yield found
+
+    def sweep(self, name: str, *, before: float) -> bool:
+        """Remove a file that nobody uses, unless somebody has just put it again: that makes it young."""
+        path = self._path(name)
+        aside = path.with_name(f".{random_token(9)}")
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime >= before:
+            aside.rename(path)
+            return False
+        aside.unlink()
+        return True
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from motcua.infra import queries
+from motcua.infra import queries, sweeping
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, every
 
@@ -18,4 +18,4 @@ async def forget(house: House, now: datetime) -> None:
         await tx.run(_sql["forget_effects"], older_than=now - EFFECTS)
 
 
-HANDLERS: list[ClockJob] = [every(3600, forget)]
+HANDLERS: list[ClockJob] = [every(3600, forget), every(3600, sweeping.sweep)]

@@ -198,3 +198,14 @@ async def test_erasing_a_person_leaves_number_state_and_proof_standing(office: H
         with pytest.raises(LookupError):
             office.files.get(file)
     assert (kept.number, kept.state, public.pdf) == ("1/2026", ResultState.ISSUED, issued.pdf)
+
+
+async def test_files_of_results_are_in_use(office: House) -> None:
+    case = CaseKey(uuid4(), uuid4())
+    result_id = await make.issue(office, case)
+    async with office.db.reading() as tx:
+        issued = await api.issued(tx, office, case.subject_id, result_id)
+        (prepared,) = await api.of_case(tx, case)
+        assert issued is not None
+        named = [str(prepared.pdf), issued.pdf, issued.picture, issued.credential]
+        assert sorted(await api.files_in_use(tx, [*named, "0" * 64])) == sorted(named)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from motcua.contexts.cases.access import files as kept
 from motcua.contexts.cases.access import offers
 from motcua.contexts.catalogue.words import Journey
 from motcua.infra.db import Tx
@@ -15,3 +16,8 @@ async def newest_offers(
     """At most `n` people (of these, if given) who stand before an open offer, the newest first, with the
     offer's words. For a demonstration's sign-in page only: it asks about everybody."""
     return await offers.newest_offers(tx, n, bundles, persons=persons)
+
+
+async def files_in_use(tx: Tx, files: Sequence[str]) -> list[str]:
+    """Those of some files that a paper names: for the sweep of the others."""
+    return await kept.in_use(tx, files)

@@ -142,3 +142,8 @@ async def revoked_places(tx: Tx, name: str) -> Sequence[int]:
 async def files_of(tx: Tx, subject_id: UUID) -> list[str]:
     """The files that say something about a person, by hash."""
     return await store.files_of(tx, subject_id)
+
+
+async def files_in_use(tx: Tx, files: Sequence[str]) -> list[str]:
+    """Those of some files that a result names."""
+    return await store.files_used(tx, files)

@@ -25,7 +25,8 @@ from motcua.kernel.keys import CaseKey
 __all__ = [
     "NoSigner", "ResultFailed", "ResultIssued", "ResultPrepared", "ResultProposed", "ResultRevoked",
     "ResultSigned", "ResultVoided",
-    "appoint", "dismiss", "issued", "make_again", "of_case", "propose", "revoke", "sign", "signed", "take_number",
+    "appoint", "dismiss", "files_in_use", "issued", "make_again", "of_case", "propose", "revoke", "sign", "signed",
+    "take_number",
     "void", "waiting",
 ]  # fmt: skip
 
@@ -92,6 +93,11 @@ async def of_case(tx: Tx, case: CaseKey) -> list[Prepared]:
 async def issued(tx: Tx, house: House, subject_id: UUID, result_id: UUID) -> Issued | None:
     """An issued result, for the locker of one of its holders."""
     return await access.issued(tx, house.part(Doors), Key(subject_id, result_id))
+
+
+async def files_in_use(tx: Tx, files: Sequence[str]) -> list[str]:
+    """Those of some files that a result names: for the sweep of the others."""
+    return await access.files_in_use(tx, files)
 
 
 async def sign(house: House, actor: Actor, result_ids: Sequence[UUID]) -> Signatures:

@@ -157,6 +157,10 @@ async def files_of(tx: Tx, subject_id: UUID) -> list[str]:
     return [file for row in rows for file in row.names()]
 
 
+async def files_used(tx: Tx, files: Sequence[str]) -> list[str]:
+    return await tx.values(str, _sql["files_used"], files=list(files))
+
+
 async def erase(tx: Tx, subject_id: UUID) -> None:
     await tx.run(_sql["erase_facts"], subject_id=subject_id)
 

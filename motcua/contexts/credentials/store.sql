@@ -183,6 +183,14 @@ SELECT prepared, pdf, picture, credential
 FROM credentials.results
 WHERE subject_id = %(subject_id)s::uuid AND facts IS NOT NULL;
 
+-- name: files_used
+-- Those of some files that a result names.
+-- Asks every shard.
+SELECT prepared AS file FROM credentials.results WHERE prepared = ANY (%(files)s::text[])
+UNION SELECT pdf FROM credentials.results WHERE pdf = ANY (%(files)s::text[])
+UNION SELECT picture FROM credentials.results WHERE picture = ANY (%(files)s::text[])
+UNION SELECT credential FROM credentials.results WHERE credential = ANY (%(files)s::text[]);
+
 -- name: erase_facts
 -- Numbers, states and proofs stay; what a paper said about the person goes.
 UPDATE credentials.results SET facts = NULL
