@@ -51,8 +51,8 @@ $(STAMPS)/looks: tools/assets.py $(LOOKS) $(STAMPS)/run package-lock.json
 demo: setup ## Everything on this machine; ARGS="--journey birth --exit" walks one whole journey
 	@$(PY) -m motcua.entry.cli demo $(ARGS)
 
-dev: tools ## The demo, telling every request; start it again after a change
-	@MOTCUA_LOG_LEVEL=debug $(PY) -m motcua.entry.cli demo $(ARGS)
+dev: tools ## The demo, telling every request; changed code, templates and packs take effect by themselves
+	@MOTCUA_LOG_LEVEL=debug $(PY) -m motcua.entry.cli demo --watch $(ARGS)
 
 tools: setup $(STAMPS)/test $(STAMPS)/node-dev
 

@@ -47,8 +47,14 @@ def demo_command(
     people: Annotated[
         int, typer.Option(min=100, max=5_000_000, help="Size of the made-up population.")
     ] = 20_000,
-    port: Annotated[int, typer.Option(min=1024, max=65534, help="Port of the portal.")] = 8000,
+    port: Annotated[int, typer.Option(min=1024, max=65533, help="Port of the portal.")] = 8000,
     web_workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 1,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch", help="Start again what uses a changed file; publish a changed pack."
+        ),
+    ] = False,
 ) -> None:
     """Set everything up on this machine and run it."""
     if leave and journey is None:
@@ -61,6 +67,7 @@ def demo_command(
             people=people,
             port=port,
             web_workers=web_workers,
+            watch=watch,
         ),
         out,
     )

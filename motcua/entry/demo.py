@@ -21,6 +21,7 @@ from motcua.infra.postgres import DATABASE, OWNER, Server
 from motcua.infra.settings import Settings, WrongSetting
 
 CLIENT = Path("tools/journey/client.py")
+CODE = Path(__file__).parents[1]
 WAITING = 3  # how many find an offer at the first start
 
 
@@ -34,6 +35,7 @@ class Wishes:
     people: int
     port: int
     web_workers: int
+    watch: bool = False
 
 
 def run(wishes: Wishes, out: Console) -> None:
@@ -69,6 +71,8 @@ def run(wishes: Wishes, out: Console) -> None:
         leave=wishes.leave,
         stop_database=server is not None and not ran_before,
         postmaster=str(server.data / "postmaster.pid") if server else "",
+        code=str(CODE) if wishes.watch else "",
+        pack=str(settings.pack) if wishes.watch else "",
     )
     command = [sys.executable, "-m", supervise.__name__, json.dumps(asdict(plan))]
     os.execv(sys.executable, command)  # noqa: S606  # our own module, no shell
@@ -81,12 +85,13 @@ def _settings(wishes: Wishes) -> Settings:
     os.environ["MOTCUA_BASE_URL"] = f"http://127.0.0.1:{wishes.port}"
     os.environ["MOTCUA_WEB_PROCESSES"] = str(wishes.web_workers)
     os.environ.setdefault("MOTCUA_TSA", f"http://127.0.0.1:{wishes.port + 1}/")
+    os.environ.setdefault("MOTCUA_WORKER_METRICS", str(wishes.port + 2))
     return settings_module.read()
 
 
 def _refuse_taken_ports(port: int) -> None:
-    """The portal's port and the next one, for time-stamps, must be free."""
-    for number in (port, port + 1):
+    """The portal's port and the two after it, for time-stamps and for the worker's metrics, must be free."""
+    for number in (port, port + 1, port + 2):
         with socket.socket() as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -94,7 +99,7 @@ def _refuse_taken_ports(port: int) -> None:
             except OSError:
                 raise WrongSetting(
                     f"--port: port {number} is in use by another program; "
-                    "the demo needs the port given and the next one"
+                    "the demo needs the port given and the next two"
                 ) from None
 
 

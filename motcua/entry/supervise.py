@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from motcua.entry.watching import Changes
+
 START_WITHIN_S = 60
 STOP_WITHIN_S = 15
 LOOK_EVERY_S = 0.2
@@ -45,6 +47,9 @@ class Plan:
     stop_database: bool = True
     postmaster: str = ""
     """The embedded server's file with its process id; empty if the database is somebody else's."""
+    code: str = ""
+    pack: str = ""
+    """Folders to watch for changes, for developers; empty if nobody looks."""
 
 
 @dataclass
@@ -89,6 +94,19 @@ class Processes:
             elif child.again_at is not None and now >= child.again_at:
                 child.process, child.began = self._begin(name, child.command), now
                 child.again_at = None
+
+    def again(self, *names: str) -> None:
+        """End them and start them, as their code has changed."""
+        for name in names:
+            child = self.running[name]
+            child.process.terminate()
+            try:
+                child.process.wait(STOP_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                _end_group(child.process)
+                child.process.wait()
+            child.process, child.began = self._begin(name, child.command), time.monotonic()
+            child.deaths, child.again_at = 0, None
 
     def stop(self) -> None:
         processes = [child.process for child in self.running.values()]
@@ -205,8 +223,10 @@ def run(plan: Plan) -> int:
         status = _journey(plan, processes) if plan.journey else 0
         if not plan.leave:
             database = Database(plan.postmaster)
+            changes = Changes(plan.code, plan.pack, lambda: processes.again("worker", "web"), say)
             while True:
                 database.tend()
+                changes.tend()
                 processes.tend()
                 time.sleep(LOOK_EVERY_S)
         return status

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
 
 from motcua.entry import assembly, contexts
 from motcua.infra import observe
@@ -18,7 +19,10 @@ async def work() -> None:
     settings = settings_module.read()
     observe.set_up(settings.log_level)
     house = assembly.house_of(settings, assembly.worker_limits(settings))
-    async with assembly.opened(house):
+    async with AsyncExitStack() as held:
+        if settings.worker_metrics is not None:
+            held.callback(observe.serve_metrics(settings.worker_metrics))
+        await held.enter_async_context(assembly.opened(house))
         await run_worker(house, contexts.HANDLERS, contexts.PROJECTIONS, stop=stop)
 
 

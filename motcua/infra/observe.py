@@ -3,12 +3,12 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.exposition import generate_latest
+from prometheus_client.exposition import generate_latest, start_http_server
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Histogram(
@@ -85,6 +85,18 @@ def keep_allowed(
 def metrics() -> bytes:
     """The text of `/metrics`."""
     return generate_latest(REGISTRY)
+
+
+def serve_metrics(port: int) -> Callable[[], None]:
+    """The same for a process without a portal, on this machine alone; gives what ends it. Raises OSError."""
+    server, thread = start_http_server(port, addr="127.0.0.1", registry=REGISTRY)
+
+    def end() -> None:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    return end
 
 
 def _trace(

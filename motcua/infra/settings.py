@@ -115,6 +115,12 @@ class Settings:
         "File with the token for /metrics. Without it only loopback may read them.",
         None,
     )
+    worker_metrics: int | None = _setting(
+        "MOTCUA_WORKER_METRICS",
+        "Port on 127.0.0.1 where the worker tells its metrics; the portal tells its own at /metrics. The demo takes "
+        "the second after its own.",
+        None,
+    )
     pg_run_as: str | None = _setting(
         "MOTCUA_PG_RUN_AS",
         "Account of the embedded server when we run as root where user namespaces are barred.",

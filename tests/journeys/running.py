@@ -15,13 +15,14 @@ _HANDED_ON = ("PATH", "HOME", "LANG")
 
 
 def free_port() -> int:
-    """A port that is free together with the next one."""
+    """A port that is free together with the next two."""
     while True:
-        with socket.socket() as one, socket.socket() as other:
+        with socket.socket() as one, socket.socket() as other, socket.socket() as third:
             one.bind(("127.0.0.1", 0))
             port: int = one.getsockname()[1]
             try:
                 other.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except OSError:
                 continue
             return port
