@@ -1,6 +1,12 @@
 """Whatever is sent, the answer names what is expected; nothing is half-written and nothing breaks."""
 
+from dataclasses import replace
+
+import msgspec
+
 from motcua.contexts.cases.store import drafts
+from motcua.contexts.catalogue import api as catalogue
+from motcua.kernel.keys import CaseKey
 from tests.cases.forms import form_of, send
 from tests.cases.make import BUNDLE, World, fill, key_of, start
 from tests.web.assertions import assert_accessible
@@ -72,3 +78,27 @@ async def test_tampered_start_is_refused(world: World) -> None:
             answer = await send(mother, page, "/start", fields)
             assert answer.status_code == status, fields
             assert_accessible(answer)
+
+
+async def test_a_personal_number_that_cannot_be_read_is_not_kept(world: World) -> None:
+    """What was typed is kept for the person to put right; of a number it would be nearly the number."""
+    releases = world.house.part(catalogue.Releases)
+    journey = world.release.journey(BUNDLE, world.house.clock())
+    question = journey.questions["ten"]
+    asked = replace(
+        question,
+        ask=msgspec.structs.replace(question.ask, fact="so-dinh-danh"),
+        fact=world.release.facts["so-dinh-danh"],
+    )
+    changed = replace(journey, questions={**journey.questions, "ten": asked})
+    release = replace(world.release, versions={**world.release.versions, BUNDLE: [changed]})
+    releases._known[release.hash] = releases._current = release
+    await world.notice()
+    async with world.as_citizen(world.mother) as mother:
+        page = await start(mother)
+        again = await send(mother, page, fields={"ten": "00119500\x010001"})
+        assert again.status_code == 422
+    async with world.house.db.reading() as tx:
+        draft = await drafts.draft_of_keeper(tx, CaseKey.parse(key_of(page)), keeper=world.mother)
+    assert draft is not None
+    assert draft.typed == {}

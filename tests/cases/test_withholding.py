@@ -15,7 +15,7 @@ from motcua.contexts.exchange import api as exchange
 from motcua.contexts.registries import api as registries
 from motcua.kernel.actors import Actor, ActorKind, Purpose
 from tests.cases.forms import born, found, send, text_of
-from tests.cases.make import ELSEWHERE, FATHER_NUMBER, HERE, MOTHER_NUMBER, World, start
+from tests.cases.make import ELSEWHERE, FATHER_NUMBER, HERE, MOTHER_NUMBER, World, key_of, start
 from tests.cases.office import Office
 from tests.client import Answer, Client
 from tests.web.assertions import assert_accessible
@@ -163,7 +163,11 @@ async def test_she_agrees_and_the_draft_goes_over_to_the_notice(world: World) ->
         assert "You may go on" in told.text
         there = re.search(r'href="(/drafts/[^"/]*)"', (await stranger.get("/my")).text)
         assert there is not None
-        page = await stranger.get(there[1], follow=True)
+        assert there[1] != f"/drafts/{key_of(page)}"
+        page = await stranger.get(
+            f"/drafts/{key_of(page)}", follow=True
+        )  # the old address leads there
+        assert str(page.url.path).startswith(there[1])
         said = {**SAID, "dan-toc-que-quan": {"toc": "01"}}
         del said["viec-sinh"]
         check = (await walk(stranger, page, said))[-1]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from motcua.contexts.cases.access import declared
 from motcua.contexts.cases.errors import NotYourDuty, VisitNotFound
-from motcua.contexts.cases.store import drafts as store
-from motcua.contexts.cases.store.drafts import Visit as Visit
+from motcua.contexts.cases.store import visits as store
+from motcua.contexts.cases.store.visits import Visit as Visit
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor

@@ -17,6 +17,7 @@ from motcua.contexts.cases.model.draft import Draft
 from motcua.contexts.cases.model.withholding import Roots, shown
 from motcua.contexts.cases.store import cases as case_store
 from motcua.contexts.cases.store import drafts as draft_store
+from motcua.contexts.cases.store import visits
 from motcua.contexts.cases.store.drafts import DraftLine
 from motcua.contexts.cases.words import Channel, Glance, Party
 from motcua.contexts.catalogue.words import State
@@ -53,6 +54,14 @@ async def any_own_draft(
     if draft.channel is Channel.COUNTER:
         await counter.must_attend(tx, actor, draft.declarant, now=now)
     return draft
+
+
+async def moved_draft(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Draft:
+    """The draft that this key was of before it went over to another subject. Raises DraftNotFound."""
+    there = await draft_store.way_of(tx, key)
+    if there is None:
+        raise DraftNotFound()
+    return await any_own_draft(tx, actor, there, now=now)
 
 
 async def own_drafts(tx: Tx, actor: Actor) -> list[DraftLine]:
@@ -163,11 +172,11 @@ async def find_person(
     tried, since = new_id(), now - _WINDOW
     most = _TRIES.get(actor.kind, 0)
     async with house.db.transaction() as tx:
-        if not await draft_store.try_search(tx, actor.id, id=tried, at=now, since=since, most=most):
+        if not await visits.try_search(tx, actor.id, id=tried, at=now, since=since, most=most):
             raise TooManySearches()
     found = await registries.find_person(house, actor, purpose, number=number, born=born)
     async with house.db.transaction() as tx:
-        await draft_store.end_search(tx, actor.id, id=tried, found=found is not None)
+        await visits.end_search(tx, actor.id, id=tried, found=found is not None)
         await exchange.record_search(tx, actor, purpose, int(found is not None), now)
     return found
 

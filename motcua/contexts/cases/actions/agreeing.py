@@ -48,6 +48,7 @@ async def agree(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime) 
         await drafts.add_draft(tx, agreed)
         await drafts.take_papers_along(tx, draft.key, agreed.key)
         await drafts.throw_away(tx, draft)
+        await drafts.leave_way(tx, draft.key, agreed.key)
     else:
         await drafts.save_draft(tx, agreed)
     await _tell(tx, draft.keeper, "agreement-given", asked, journey, f"/drafts/{agreed.key}", now)

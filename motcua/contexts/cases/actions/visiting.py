@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from motcua.contexts.cases.store import drafts as store
-from motcua.contexts.cases.store.drafts import Visit
+from motcua.contexts.cases.store import visits as store
+from motcua.contexts.cases.store.visits import Visit
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
 from motcua.kernel.actors import Actor

@@ -32,9 +32,14 @@ from motcua.web.routes import Allow, page
 
 async def show_draft(request: Request) -> Response:
     """Take a draft up again, on any device: at the first page that still needs something."""
+    actor, now = edge.actor(request), edge.clock(request)
     key = inputs.draft_key(request.path_params["key"])
     async with reading(request) as tx:
-        draft = await own.any_own_draft(tx, edge.actor(request), key, now=edge.clock(request))
+        try:
+            draft = await own.any_own_draft(tx, actor, key, now=now)
+        except DraftNotFound:
+            moved = await own.moved_draft(tx, actor, key, now=now)
+            return answers.see_other(request, "draft", key=moved.key)
     if draft.submitted_application is not None:
         there = CaseKey(key.subject_id, draft.submitted_application)
         return answers.see_other(request, "application", key=there)

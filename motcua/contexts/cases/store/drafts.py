@@ -57,17 +57,6 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A person at the counter, found by an official."""
-
-    official: UUID
-    id: UUID
-    person: UUID
-    bundle: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class _Withheld:
     withheld: Roots
 
@@ -82,6 +71,15 @@ async def claim_start(tx: Tx, token: str, key: CaseKey) -> CaseKey | None:
 
 async def start_of_token(tx: Tx, token: str) -> CaseKey | None:
     return await tx.maybe(CaseKey, _sql["start_of_token"], token=token)
+
+
+async def leave_way(tx: Tx, key: CaseKey, to: CaseKey) -> None:
+    """A draft has another key now: who still has the old address finds it."""
+    await claim_start(tx, f"moved:{key}", to)
+
+
+async def way_of(tx: Tx, key: CaseKey) -> CaseKey | None:
+    return await start_of_token(tx, f"moved:{key}")
 
 
 async def add_draft(tx: Tx, draft: Draft) -> None:
@@ -264,39 +262,6 @@ async def remove_paper(tx: Tx, key: CaseKey, *, paper_id: UUID, now: datetime) -
 async def lease_block(tx: Tx, agency: str, day: date, size: int) -> int:
     """The first of `size` dossier numbers that nobody else gets."""
     return await tx.value(int, _sql["lease_block"], agency=agency, day=day, size=size)
-
-
-async def add_visit(tx: Tx, visit: Visit) -> None:
-    await tx.run(
-        _sql["add_visit"],
-        official=visit.official,
-        id=visit.id,
-        person=visit.person,
-        bundle=visit.bundle,
-        until=visit.until,
-    )
-
-
-async def visit_of_official(
-    tx: Tx, official: UUID, visit_id: UUID, *, now: datetime
-) -> Visit | None:
-    return await tx.maybe(Visit, _sql["visit_of_official"], official=official, id=visit_id, now=now)
-
-
-async def attends(tx: Tx, official: UUID, person: UUID, *, now: datetime) -> bool:
-    return await tx.value(bool, _sql["attends"], official=official, person=person, now=now)
-
-
-async def try_search(
-    tx: Tx, seeker: UUID, *, id: UUID, at: datetime, since: datetime, most: int
-) -> bool:
-    return await tx.value(
-        bool, _sql["try_search"], seeker=seeker, id=id, at=at, since=since, most=most
-    )
-
-
-async def end_search(tx: Tx, seeker: UUID, *, id: UUID, found: bool) -> None:
-    await tx.run(_sql["end_search"], seeker=seeker, id=id, found=found)
 
 
 def _changing(draft: Draft) -> dict[str, object]:
