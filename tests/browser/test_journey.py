@@ -16,6 +16,8 @@ from playwright.sync_api import sync_playwright
 from motcua.entry import contexts
 from motcua.web import start
 from tests.browser.harness import CHROMIUM, QUIET, free_port
+from tests.browser.keyboard import KeyboardBrowser
+from tests.browser.people import Homebirth, WalkIn, look_as_auditor
 from tests.browser.walker import Judgement, RealBrowser
 from tools.journey.actors import Sender
 from tools.journey.browser import Stuck, until
@@ -23,6 +25,7 @@ from tools.journey.client import Journey, Report
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = ROOT / "packs" / "vn" / "demo" / "journeys" / "birth.json"
+BUNDLE = "lien-thong-khai-sinh"
 # Pages that no link of the journey leads to, each with the reason.
 ELSEWHERE = {
     "sign-in-with": "leads to the provider of identities",
@@ -33,9 +36,6 @@ ELSEWHERE = {
     "desk-document": "a file",
     "find": "leads on to the case",
     "draft": "leads on to the page where one stopped",
-    # TODO issue 2: a walk-in at the counter and a declaration that needs papers, in the browser too.
-    "visit": "a walk-in at the counter; its page is judged by the stories of cases",
-    "papers": "a declaration that needs papers; its page is judged by the stories of cases",
 }
 
 pytestmark = pytest.mark.long
@@ -98,20 +98,6 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         yield address, home
 
 
-def look_as_auditor(browser: RealBrowser) -> None:
-    """The auditor's own page, and the events behind a number."""
-    browser.open("/sign-in")
-    form = next(form for form in browser.page.forms if "official" in form.fields)
-    choices = form.fields["official"].choices
-    auditor = next(value for value, label in choices if "ki\u1ec3m to\u00e1n" in label.lower())
-    browser.submit(form, {"official": auditor})
-    browser.open("/audit")
-    number = browser.open("/numbers").link("/numbers/")
-    assert number is not None
-    browser.open(f"{number.partition('?')[0]}/events")
-    browser.close()
-
-
 @pytest.mark.parametrize("scripts", [False, True], ids=["no-scripts", "scripts"])
 def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None:
     address, home = portal
@@ -131,6 +117,7 @@ def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None
             results = journey.walk(0)
             assert len(results) == 3
             look_as_auditor(browser(address, "official auditor"))
+            come_by(address, scenario, sender, judgement, next(iter(journey.offices)))
             for office in journey.offices.values():
                 for each in office._browsers:
                     each.close()
@@ -144,3 +131,21 @@ def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None
     }
     missed = pages - judgement.seen - set(ELSEWHERE)
     assert not missed, f"never visited: {sorted(missed)}"
+
+
+def come_by(
+    address: str, scenario: dict[str, object], sender: Sender, judgement: Judgement, office: str
+) -> None:
+    """A walk-in at an office's counter, and a birth at home that needs a paper."""
+    patient = sender.patient(1)
+    sender.notify(patient, 1)
+    walk_in = WalkIn(address, patient, scenario, KeyboardBrowser.of(judgement))
+    walk_in.come_to(office)
+    walk_in.declare()
+    walk_in.take_receipt()
+    walk_in.close()
+    at_home = Homebirth(address, sender.patient(2), scenario, RealBrowser.of(judgement))
+    at_home.begin(BUNDLE)
+    at_home.hand_in()
+    at_home.print_it()
+    at_home.close()

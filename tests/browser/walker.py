@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Literal, Self
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser as Chromium
@@ -26,6 +27,7 @@ LANGUAGES = ("vi", "en")
 WIDTHS = (PHONE, DESK)
 # BROWSER_QUICK=1 judges each page in one language and at one width, while it is being written.
 QUICK = [(LANGUAGES[0], PHONE)]
+KEYBOARD_LOOK = (LANGUAGES[0], PHONE)
 EVERY_LOOK = QUICK if os.environ.get("BROWSER_QUICK") else list(product(LANGUAGES, WIDTHS))
 
 
@@ -79,7 +81,7 @@ class Judgement:
                 self.found.append(f"{where}: is {spread} px wide")
             if tab.evaluate("document.documentElement.lang") != language:
                 self.found.append(f"{where}: is not in {language}")
-            if language == LANGUAGES[0]:
+            if (language, width) == KEYBOARD_LOOK:  # what Tab reaches hangs on neither
                 self._keyboard(tab, where)
             tab.evaluate(AXE.read_text("utf-8"))
             faults = tab.evaluate(
@@ -121,8 +123,8 @@ class RealBrowser(Browser):
     judgement: Judgement
 
     @classmethod
-    def of(cls, judgement: Judgement) -> type["RealBrowser"]:
-        return type("RealBrowserOfAJourney", (cls,), {"judgement": judgement})
+    def of(cls, judgement: Judgement) -> type[Self]:
+        return type(f"{cls.__name__}OfAJourney", (cls,), {"judgement": judgement})
 
     def __init__(self, portal: str, who: str) -> None:
         super().__init__(portal, who)
@@ -170,6 +172,13 @@ class RealBrowser(Browser):
             said = "; ".join(page.faults) or page.text[:300]
             raise Stuck(f"{self.who}: {urlsplit(before).path} answered {status}: {said}")
         return page
+
+    def folded(self, media: Literal["screen", "print"]) -> list[str]:
+        """The beginnings of what lies folded away, on a screen or on paper."""
+        self._tab.emulate_media(media=media)
+        found: list[str] = self._tab.evaluate(FOLDED)
+        self._tab.emulate_media(media="screen")
+        return found
 
     def close(self) -> None:
         super().close()
@@ -238,3 +247,8 @@ class RealBrowser(Browser):
         answer = self._context.request.get(clean, headers={"accept-language": language})
         is_page = answer.headers.get("content-type", "").startswith("text/html")
         return answer.text() if is_page and answer.status < 400 else None
+
+
+FOLDED = """() => [...document.querySelectorAll("details > :not(summary)")]
+  .filter(part => !part.checkVisibility())
+  .map(part => part.textContent.trim().slice(0, 60))"""
