@@ -150,7 +150,7 @@ def test_for_a_child_who_has_died_only_birth_and_death_are_written() -> None:
     world, state = seen(home)
     assert parts(world, state) == ["dang-ky-khai-sinh"]
     assert world.asks(state) == {key: ALWAYS[key] for key in ("ten-con", "dan-toc-que-quan")}
-    written = [registry for registry, _, _ in world.journey.parts(state, NOW)[0].writes(state, NOW)]
+    written = [one.registry for one in world.journey.parts(state, NOW)[0].writes(state, NOW)]
     assert written == ["khai-sinh", "dan-cu", "khai-tu"]
 
 
@@ -202,10 +202,13 @@ def test_the_three_agencies_and_what_they_write() -> None:
     agencies = [part.competent(state, NOW).kind for part in world.journey.parts(state, NOW)]
     assert agencies == ["commune-committee", "commune-police", "social-insurance"]
     birth, residence, card = (part.writes(state, NOW) for part in world.journey.parts(state, NOW))
-    assert birth[0][2]["ho-ten"] == "Trần Minh An"
-    assert birth[0][2]["cha-de"] == str(home.father)
-    assert residence[0][2]["ho-thuong-tru"] == str(state.holders["ho"])
-    assert card[0][2]["bhyt-tu-ngay"] == days_ago(3)
+    assert birth[0].values["ho-ten"] == "Trần Minh An"
+    assert birth[0].values["cha-de"] == str(home.father)
+    assert residence[0].values["ho-thuong-tru"] == str(state.holders["ho"])
+    assert card[0].values["bhyt-tu-ngay"] == days_ago(3)
+    # The card counts from the birth; registration and residence from the day of the signature.
+    assert card[0].valid_from.isoformat() == days_ago(3)
+    assert {one.valid_from.isoformat() for one in (*birth, *residence)} == {days_ago(0)}
 
 
 def test_a_registry_that_is_down_is_asked_of_the_person() -> None:
@@ -235,8 +238,8 @@ def test_no_register_says_where_the_child_lives_before_the_police_decide() -> No
     notice(home)
     world, state = seen(home)
     birth, residence, _ = world.journey.parts(state, NOW)
-    before = {registry: values for registry, _, values in birth.writes(state, NOW)}
-    after = {registry: values for registry, _, values in residence.writes(state, NOW)}
+    before = {one.registry: one.values for one in birth.writes(state, NOW)}
+    after = {one.registry: one.values for one in residence.writes(state, NOW)}
     assert "noi-thuong-tru" not in before["dan-cu"]
     assert after["dan-cu"]["noi-thuong-tru"] == after["thuong-tru"]["noi-thuong-tru"] == "00004"
 

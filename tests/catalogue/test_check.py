@@ -93,6 +93,7 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (SERVICE, "steps: hivvay", "steps: hivway", "There is no shape `hivway`"),
         (SERVICE, "qeepar: qeep, ", "", "`hivbook` needs `qeepar`"),
         (SERVICE, "regdag: today}", "regdag: today, nuuk: today}", "There is no field `nuuk`"),
+        (SERVICE, "today}}", "today}, valid_from: hiv.hivna}", "`hiv.hivna` is of type text"),
         (SERVICE, "legal_basis: [Zum-Lex 2]", "legal_basis: []", "No legal basis"),
         (SERVICE, "effective_from: 2000-01-01", "effective_from: 2000-13-01", "no day"),
         (SERVICE, "document: hivblad", "document: hivblat", "There is no document `hivblat`"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access import desk as access
@@ -147,9 +147,9 @@ async def _decide(
 async def _write_registries(
     tx: Tx, house: House, actor: Actor, found: Dossier, *, now: datetime
 ) -> None:
-    today: date = now.astimezone(found.release.zone).date()
-    for registry, about, values in found.service.writes(found.state, now):
+    for written in found.service.writes(found.state, now):
         await registries.write(
-            house, tx, actor, registry=registry, subject_id=found.state.holders[about],
-            values=values, valid_from=today, source=found.case.reference, case=found.key, now=now,
+            house, tx, actor, registry=written.registry, values=written.values, now=now,
+            subject_id=found.state.holders[written.about], valid_from=written.valid_from,
+            source=found.case.reference, case=found.key,
         )  # fmt: skip

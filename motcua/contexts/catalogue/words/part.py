@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from motcua.contexts.catalogue.errors import FactMissing
@@ -12,8 +13,14 @@ from motcua.contexts.catalogue.words.services import DeadlineRow, Service, Span,
 from motcua.contexts.catalogue.words.state import State, key
 from motcua.contexts.territory.words import Agency, Budget, Territory
 
-Writing = tuple[str, str, dict[str, Value]]
-"""(registry, role it is about, fact → value)."""
+
+class Writing(NamedTuple):
+    """What is written: registry, role that it is about, fact → value, and from which day it holds."""
+
+    registry: str
+    about: str
+    values: dict[str, Value]
+    valid_from: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,9 @@ class CompiledService:
                 value = _written(source, state, local)
                 if value is not None:
                     values[fact] = value
-            found.append((write.registry, write.about, values))
+            since = None if write.valid_from is None else state.value(*key(write.valid_from))
+            day = date.fromisoformat(since) if isinstance(since, str) else local.date()
+            found.append(Writing(write.registry, write.about, values, day))
         return found
 
 

@@ -150,11 +150,13 @@ class Shape(Declared, frozen=True, kw_only=True):
 class Write(Declared, frozen=True, kw_only=True):
     """What the signature writes: a version about a role. `set` maps fact → `role.fact`, `role` (its holder),
     `=literal`, `today` or `now`;
-    facts of the registry that the case knows about the role under the same name are taken by themselves."""
+    facts of the registry that the case knows about the role under the same name are taken by themselves. The
+    version holds from the day in `valid_from` (`role.fact`), else from that of the signature."""
 
     registry: str
     about: str
     set: dict[str, str] = {}
+    valid_from: str | None = None
     when: Condition = True
 
 

@@ -206,6 +206,8 @@ def _writes(scope: Scope, found: Declaration, service: Service) -> Iterator[Prob
     for place, write in enumerate(service.writes):
         path: Path = ("writes", place)
         yield from scope.condition(found, (*path, "when"), write.when)
+        if write.valid_from is not None:
+            yield from scope.fact(found, (*path, "valid_from"), write.valid_from, ("date",))
         declared = scope.registries.get(write.registry)
         role = scope.roles.get(write.about)
         if declared is None:
