@@ -146,6 +146,13 @@ async def work(
     return await desk.work_of(tx, actor.agency, actor.duties, service=service, step=step)
 
 
+async def amounts(tx: Tx, actor: Actor) -> dict[str, int]:
+    """Kind of step → how much of that work there is; `work` shows no more than its first hundred."""
+    if actor.kind is not ActorKind.OFFICIAL or not actor.agency:
+        return {}
+    return await desk.count_work(tx, actor.agency, actor.duties)
+
+
 async def find_by_reference(tx: Tx, house: House, actor: Actor, reference: str) -> CaseKey | None:
     """A dossier number, typed or scanned; None when it is unknown or another agency's."""
     key = await store.case_of_reference(tx, reference.strip().upper())

@@ -38,8 +38,11 @@ async def show_desk(request: Request) -> Response:
         lines = await access.work(
             tx, actor, service=query.get("service") or None, step=query.get("step") or None
         )
-    context = _list(request, lines)
-    return answers.html(request, "cases/desk/list.html", title="Work list", key=None, **context)
+        amounts = await access.amounts(tx, actor)
+    return answers.html(
+        request, "cases/desk/list.html", title="Work list", key=None, amounts=amounts,
+        **_list(request, lines),
+    )  # fmt: skip
 
 
 async def show_case(request: Request) -> Response:
@@ -55,10 +58,11 @@ async def find(request: Request) -> Response:
         if key is not None:
             return answers.see_other(request, "desk-case", case=key)
         lines = await access.work(tx, edge.actor(request))
+        amounts = await access.amounts(tx, edge.actor(request))
     errors = {"reference": msg("No case of your agency has this dossier number.")}
     return answers.html(
         request, "cases/desk/list.html", title="Work list", status=404, errors=errors,
-        **_list(request, lines, typed=text), key=None,
+        **_list(request, lines, typed=text), key=None, amounts=amounts,
     )  # fmt: skip
 
 

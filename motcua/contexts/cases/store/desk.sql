@@ -15,6 +15,7 @@ LIMIT %(limit)s::integer;
 SELECT step_kind, count(*) AS amount
 FROM cases.work_list
 WHERE agency = %(agency)s::text
+  AND step_kind IN ('acknowledge', 'decide', 'sign')
   AND (duty IS NULL OR duty = ANY (%(duties)s::text[]))
 GROUP BY step_kind;
 
