@@ -46,23 +46,21 @@ def main() -> None:
 
 
 def _check(browser: Browser, portal: str) -> bytes:
-    """Sign in as the first who has an offer, take what is suggested, and stop at check-your-answers."""
+    """Sign in as the first who has an offer, take what is suggested, and stop at check-your-answers: where
+    what is known already begins."""
     page = browser.new_page(
         viewport={"width": 372, "height": 800}, device_scale_factor=2, locale="vi-VN"
     )
-    for place in range(12):  # some have taken their offer up already
-        page.context.clear_cookies()
-        page.goto(f"{portal}/sign-in")
-        page.locator("input[type=radio]").nth(place).check()
-        page.locator("main button[type=submit]").nth(1).click()
-        page.wait_for_load_state()
-        if page.locator("form[action*='/start']").count():
-            break
+    page.goto(f"{portal}/sign-in")
+    page.locator("input[name=person]").first.check()
+    page.locator("form:has(input[name=person]) button").click()
     page.locator("form[action*='/start'] button").first.click()
     while "/page/" in page.url:
         _answer(page)
-    page.locator("h2").nth(1).scroll_into_view_if_needed()
-    return page.screenshot(full_page=True, clip={"x": 0, "y": 1830, "width": 372, "height": 800})
+    known = page.locator("h2:has(~ .m-fold)").last.bounding_box() or {"y": 0}
+    return page.screenshot(
+        full_page=True, clip={"x": 0, "y": known["y"] - 24, "width": 372, "height": 800}
+    )
 
 
 def _answer(page: Page) -> None:
