@@ -9,7 +9,7 @@ ALTER TABLE cases.drafts
 -- Somebody was named by number in a declaration that nothing had offered to its declarant: the person is told, and
 -- agrees or does not. Without an answer the declarant may file, and sees none of the person's values.
 -- citus: distributed(person)
-CREATE TABLE cases.agreements (
+CREATE TABLE cases.assents (
     person      uuid NOT NULL,
     id          uuid NOT NULL,
     subject_id  uuid NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE cases.agreements (
     CONSTRAINT asked_once UNIQUE (person, draft_id, role),
     CONSTRAINT answered_at_when_answered CHECK ((answer IS NULL) = (answered_at IS NULL))
 );
-GRANT SELECT, INSERT, UPDATE ON cases.agreements TO motcua_app;
+GRANT SELECT, INSERT, UPDATE ON cases.assents TO motcua_app;
 
 -- A walk-in's draft and cases are open to the official during a visit of the same person only.
 CREATE INDEX visits_of_person ON cases.visits (official, person, until);

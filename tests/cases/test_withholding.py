@@ -156,9 +156,9 @@ async def test_she_agrees_and_the_draft_goes_over_to_the_notice(world: World) ->
         assert_accessible(home)
         assert "Trần Thị Cúc wants to declare for you" in home.text
         assert "Somebody wants to declare for you" in (await mother.get("/my/notices")).text
-        agreed = await send(mother, home, "/my/agreements/", {"answer": "agree"})
+        agreed = await send(mother, home, "/my/assents/", {"answer": "agree"})
         assert "You agreed that Trần Thị Cúc declares for you" in agreed.text
-        assert (await send(mother, home, "/my/agreements/", {"answer": "agree"})).status_code == 409
+        assert (await send(mother, home, "/my/assents/", {"answer": "agree"})).status_code == 409
         told = await stranger.get("/my/notices")
         assert "You may go on" in told.text
         there = re.search(r'href="(/drafts/[^"/]*)"', (await stranger.get("/my")).text)
@@ -184,7 +184,7 @@ async def test_she_says_that_it_is_not_right(world: World) -> None:
     gran = await grandmother(world)
     async with world.as_citizen(gran) as stranger, world.as_citizen(world.mother) as mother:
         page = await start(stranger, offer=False, role="ong-ba", **WHO)
-        home = await send(mother, await mother.get("/my"), "/my/agreements/", {"answer": "refuse"})
+        home = await send(mother, await mother.get("/my"), "/my/assents/", {"answer": "refuse"})
         assert "You did not agree that Trần Thị Cúc declares for you" in home.text
         assert (await stranger.get(str(page.url.path))).status_code == 404
         assert "did not agree, so your draft was closed" in (await stranger.get("/my/notices")).text
@@ -196,7 +196,7 @@ async def test_nobody_else_can_answer_for_her(world: World) -> None:
     async with world.as_citizen(gran) as stranger, world.as_citizen(world.mother) as mother:
         await start(stranger, offer=False, role="ong-ba", **WHO)
         home = await mother.get("/my")
-        path = re.search(r'action="(/my/agreements/[^"]*)"', home.text)[1]  # type: ignore[index]
+        path = re.search(r'action="(/my/assents/[^"]*)"', home.text)[1]  # type: ignore[index]
         own = await stranger.tokens("/my/account")
         answer = await stranger.post(path, {"answer": "agree"}, tokens=own)
         assert answer.status_code == 404
@@ -259,7 +259,7 @@ async def test_a_father_who_was_named_by_number_is_asked_too(world: World, agree
             async with world.as_citizen(world.father) as father:
                 home = await father.get("/my")
                 assert "Lý Thị Mai wants to declare for you" in home.text
-                await send(father, home, "/my/agreements/", {"answer": "agree"})
+                await send(father, home, "/my/assents/", {"answer": "agree"})
         draft = "/".join(str(page.url.path).split("/")[:3])
         assert ("Lê Văn Nam" in (await woman.get(f"{draft}/check")).text) is agrees
 

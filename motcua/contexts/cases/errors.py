@@ -130,8 +130,8 @@ class TooManySearches(Unavailable):
     )
 
 
-class AgreementNotFound(NotFound):
-    code = "agreement-not-found"
+class AssentNotFound(NotFound):
+    code = "assent-not-found"
     text = "We cannot find this question."
 
 

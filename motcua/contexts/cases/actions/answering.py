@@ -8,7 +8,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.access import declared, knowing, own
 from motcua.contexts.cases.access.sealing import sealed
-from motcua.contexts.cases.actions import agreeing
+from motcua.contexts.cases.actions import assenting
 from motcua.contexts.cases.errors import DraftChanged
 from motcua.contexts.cases.model.draft import Draft, said_by, unpack
 from motcua.contexts.cases.store import drafts as store
@@ -233,7 +233,7 @@ async def _relearn(house: House, actor: Actor, opened: Opened, *, now: datetime)
         if _knows(after) != _knows(draft):
             after = after.saved(now)  # what was checked before was checked against other facts
         await store.save_draft(tx, after)
-        await agreeing.ask(tx, after, opened.journey, now=now)
+        await assenting.ask(tx, after, opened.journey, now=now)
     return after
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access import declared, knowing, offers
-from motcua.contexts.cases.actions import agreeing
+from motcua.contexts.cases.actions import assenting
 from motcua.contexts.cases.errors import AlreadyFiled, CannotStart
 from motcua.contexts.cases.model.draft import NEVER, Draft
 from motcua.contexts.cases.model.withholding import Proof, reached_roles
@@ -70,7 +70,7 @@ async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> 
         before = await store.claim_start(tx, token, draft.key)
         if before is None:
             await store.add_draft(tx, draft)
-            await agreeing.ask(tx, draft, journey, now=now)
+            await assenting.ask(tx, draft, journey, now=now)
     return before or draft.key
 
 

@@ -1,8 +1,8 @@
 """The pages of citizens, of the counter and of the desk."""
 
 from motcua.contexts.cases.pages import (
-    agreements,
     applying,
+    assents,
     checking,
     counter,
     declaring,
@@ -15,7 +15,7 @@ from motcua.contexts.cases.pages import (
 
 ROUTES = [
     *home.ROUTES,
-    *agreements.ROUTES,
+    *assents.ROUTES,
     *applying.ROUTES,
     *declaring.ROUTES,
     *checking.ROUTES,

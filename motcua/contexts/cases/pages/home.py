@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from motcua.contexts.cases.access import declared, offers, own
 from motcua.contexts.cases.model.case import Before
-from motcua.contexts.cases.pages import agreements
+from motcua.contexts.cases.pages import assents
 from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue.words import Journey
 from motcua.kernel.texts import Text, msg
@@ -72,7 +72,7 @@ async def show_home(request: Request) -> Response:
         "cases/home.html",
         title="Your page",
         offers=offered,
-        agreements=await agreements.lines(request),
+        assents=await assents.lines(request),
         drafts=[
             {
                 "key": draft.key,

@@ -10,13 +10,13 @@ from motcua.infra import queries
 from motcua.infra.db import Tx
 from motcua.kernel.keys import CaseKey
 
-_sql = queries.load(__package__, "agreements.sql")
+_sql = queries.load(__package__, "assents.sql")
 
 Said = Literal["agreed", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Assent:
     """`declarant` wants to declare with `person` in `role`; no answer while it is asked."""
 
     person: UUID
@@ -35,7 +35,7 @@ class Agreement:
         return CaseKey(self.subject_id, self.draft_id)
 
 
-async def ask(tx: Tx, asked: Agreement) -> bool:
+async def ask(tx: Tx, asked: Assent) -> bool:
     """False when the person was asked before."""
     done = await tx.run(
         _sql["ask"], person=asked.person, id=asked.id, subject_id=asked.subject_id,
@@ -45,16 +45,16 @@ async def ask(tx: Tx, asked: Agreement) -> bool:
     return bool(done)
 
 
-async def agreements_of(tx: Tx, person: UUID) -> list[Agreement]:
-    return await tx.all(Agreement, _sql["agreements_of"], person=person)
+async def assents_of(tx: Tx, person: UUID) -> list[Assent]:
+    return await tx.all(Assent, _sql["assents_of"], person=person)
 
 
-async def agreement_locked(tx: Tx, person: UUID, id: UUID) -> Agreement | None:
-    return await tx.maybe(Agreement, _sql["agreement_locked"], person=person, id=id)
+async def assent_locked(tx: Tx, person: UUID, id: UUID) -> Assent | None:
+    return await tx.maybe(Assent, _sql["assent_locked"], person=person, id=id)
 
 
-async def answer(tx: Tx, asked: Agreement, said: Said, *, now: datetime) -> None:
-    await tx.run(_sql["answer_agreement"], person=asked.person, id=asked.id, answer=said, now=now)
+async def answer(tx: Tx, asked: Assent, said: Said, *, now: datetime) -> None:
+    await tx.run(_sql["answer_assent"], person=asked.person, id=asked.id, answer=said, now=now)
 
 
 async def drafts_waiting(tx: Tx, keys: Sequence[CaseKey]) -> set[CaseKey]:

@@ -1,30 +1,30 @@
 -- name: ask
 -- The person is asked once for each draft and role.
-INSERT INTO cases.agreements (person, id, subject_id, draft_id, role, bundle, declarant, asked_at)
+INSERT INTO cases.assents (person, id, subject_id, draft_id, role, bundle, declarant, asked_at)
 VALUES (
     %(person)s::uuid, %(id)s::uuid, %(subject_id)s::uuid, %(draft_id)s::uuid, %(role)s::text, %(bundle)s::text,
     %(declarant)s::uuid, %(asked_at)s::timestamptz
 )
 ON CONFLICT DO NOTHING;
 
--- name: agreements_of
+-- name: assents_of
 -- Who wanted to declare for a person, newest first, answered or not.
 SELECT person, id, subject_id, draft_id, role, bundle, declarant, asked_at, answer, answered_at
-FROM cases.agreements
+FROM cases.assents
 WHERE person = %(person)s::uuid
 ORDER BY asked_at DESC, id DESC
 LIMIT 20;
 
--- name: agreement_locked
+-- name: assent_locked
 -- The person's own; locked, so that two presses of the buttons give one answer.
 SELECT person, id, subject_id, draft_id, role, bundle, declarant, asked_at, answer, answered_at
-FROM cases.agreements
+FROM cases.assents
 WHERE person = %(person)s::uuid AND id = %(id)s::uuid
 FOR UPDATE;
 
--- name: answer_agreement
+-- name: answer_assent
 -- Once.
-UPDATE cases.agreements
+UPDATE cases.assents
 SET answer = %(answer)s::text, answered_at = %(now)s::timestamptz
 WHERE person = %(person)s::uuid AND id = %(id)s::uuid AND answer IS NULL;
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.declared import current, purpose_of
-from motcua.contexts.cases.errors import AgreementNotFound
-from motcua.contexts.cases.store import agreements as store
-from motcua.contexts.cases.store.agreements import Agreement
+from motcua.contexts.cases.errors import AssentNotFound
+from motcua.contexts.cases.store import assents as store
+from motcua.contexts.cases.store.assents import Assent
 from motcua.contexts.catalogue.words import Journey
 from motcua.contexts.registries import api as registries
 from motcua.infra.db import Tx
@@ -19,21 +19,21 @@ from motcua.kernel.actors import Actor
 class Asked:
     """One line: who wants to declare what; `waits` while an answer changes something."""
 
-    agreement: Agreement
+    assent: Assent
     journey: Journey
     name: str
     waits: bool
 
 
-async def own_agreements(house: House, actor: Actor, *, now: datetime) -> list[Asked]:
+async def own_assents(house: House, actor: Actor, *, now: datetime) -> list[Asked]:
     """What the actor was asked, newest first. Reading the names stands in the trackers of those who ask."""
     async with house.db.reading() as tx:
-        found = await store.agreements_of(tx, actor.id)
+        found = await store.assents_of(tx, actor.id)
         waiting = await store.drafts_waiting(tx, [each.draft for each in found])
     journeys = current(house).journeys_at(now)
     return [
         Asked(
-            agreement=each,
+            assent=each,
             journey=journeys[each.bundle],
             name=await _name(house, actor, journeys[each.bundle], each.declarant),
             waits=each.answer is None and each.draft in waiting,
@@ -43,11 +43,11 @@ async def own_agreements(house: House, actor: Actor, *, now: datetime) -> list[A
     ]
 
 
-async def own_agreement(tx: Tx, actor: Actor, id: UUID) -> Agreement:
-    """The actor's own, locked. Raises AgreementNotFound."""
-    found = await store.agreement_locked(tx, actor.id, id)
+async def own_assent(tx: Tx, actor: Actor, id: UUID) -> Assent:
+    """The actor's own, locked. Raises AssentNotFound."""
+    found = await store.assent_locked(tx, actor.id, id)
     if found is None:
-        raise AgreementNotFound()
+        raise AssentNotFound()
     return found
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from motcua.contexts.cases.access import agreements
-from motcua.contexts.cases.access.agreements import Asked
-from motcua.contexts.cases.actions import agreeing
-from motcua.contexts.cases.errors import AgreementNotFound
+from motcua.contexts.cases.access import assents
+from motcua.contexts.cases.access.assents import Asked
+from motcua.contexts.cases.actions import assenting
+from motcua.contexts.cases.errors import AssentNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
@@ -23,7 +23,7 @@ _SAID = {
 
 async def lines(request: Request) -> Sequence[dict[str, object]]:
     """What waits for the citizen's word, then what they answered."""
-    found = await agreements.own_agreements(
+    found = await assents.own_assents(
         edge.house(request), edge.actor(request), now=edge.clock(request)
     )
     return [_line(each) for each in sorted(found, key=lambda one: not one.waits)]
@@ -31,32 +31,32 @@ async def lines(request: Request) -> Sequence[dict[str, object]]:
 
 async def answer(request: Request) -> Response:
     house, actor, now = edge.house(request), edge.actor(request), edge.clock(request)
-    asked = inputs.some_id(request.path_params["agreement"])
+    asked = inputs.some_id(request.path_params["assent"])
     if asked is None:
-        raise AgreementNotFound()
+        raise AssentNotFound()
     said = forms.one(await forms.form(request), "answer")
     async with transaction(request) as tx:
         if said == "agree":
-            await agreeing.agree(house, tx, actor, asked, now=now)
+            await assenting.agree(house, tx, actor, asked, now=now)
         elif said == "refuse":
-            await agreeing.refuse(house, tx, actor, asked, now=now)
+            await assenting.refuse(house, tx, actor, asked, now=now)
     return answers.see_other(request, "my")
 
 
 def _line(asked: Asked) -> dict[str, object]:
-    agreement = asked.agreement
+    assent = asked.assent
     return {
-        "id": agreement.id,
+        "id": assent.id,
         "waits": asked.waits,
         "name": asked.name,
         "title": asked.journey.bundle.title,
-        "role": asked.journey.roles[agreement.role].label,
-        "asked_at": agreement.asked_at,
-        "said": msg(_SAID[agreement.answer], name=asked.name) if agreement.answer else "",
-        "answered_at": agreement.answered_at,
+        "role": asked.journey.roles[assent.role].label,
+        "asked_at": assent.asked_at,
+        "said": msg(_SAID[assent.answer], name=asked.name) if assent.answer else "",
+        "answered_at": assent.answered_at,
     }
 
 
 ROUTES = [
-    page("/my/agreements/{agreement}", answer, name="agreement", allow=Allow.CITIZEN, methods=["POST"]),
+    page("/my/assents/{assent}", answer, name="assent", allow=Allow.CITIZEN, methods=["POST"]),
 ]  # fmt: skip

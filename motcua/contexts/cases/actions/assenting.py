@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from motcua.contexts.cases.access import agreements, declared, offers
+from motcua.contexts.cases.access import assents, declared, offers
 from motcua.contexts.cases.errors import AlreadyAnswered
 from motcua.contexts.cases.model.draft import Draft
 from motcua.contexts.cases.model.withholding import reached_roles
-from motcua.contexts.cases.store import agreements as store
+from motcua.contexts.cases.store import assents as store
 from motcua.contexts.cases.store import drafts
-from motcua.contexts.cases.store.agreements import Agreement
+from motcua.contexts.cases.store.assents import Assent
 from motcua.contexts.catalogue.words import Journey
 from motcua.contexts.notify import api as notify
 from motcua.contexts.notify.words import Value
@@ -24,17 +24,17 @@ from motcua.kernel.actors import Actor
 async def ask(tx: Tx, draft: Draft, journey: Journey, *, now: datetime) -> None:
     """Tell everybody who was named in a draft and has to agree; each once."""
     for role in sorted(set(draft.withheld.values())):
-        asked = Agreement(
+        asked = Assent(
             person=draft.holders[role], id=new_id(), subject_id=draft.subject_id, draft_id=draft.id,
             role=role, bundle=draft.bundle, declarant=draft.declarant, asked_at=now,
         )  # fmt: skip
         if await store.ask(tx, asked):
-            await _tell(tx, asked.person, "agreement-asked", asked, journey, "/my", now)
+            await _tell(tx, asked.person, "assent-asked", asked, journey, "/my", now)
 
 
 async def agree(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime) -> None:
     """Let the other see what the registries know. Where a notice offers the bundle to the actor, the draft
-    goes over to the subject that it made. Raises AgreementNotFound, AlreadyAnswered."""
+    goes over to the subject that it made. Raises AssentNotFound, AlreadyAnswered."""
     asked, draft = await _open(tx, actor, id)
     _, journey = await declared.journey_of(house, draft, now)
     await store.answer(tx, asked, "agreed", now=now)
@@ -51,22 +51,22 @@ async def agree(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime) 
         await drafts.leave_way(tx, draft.key, agreed.key)
     else:
         await drafts.save_draft(tx, agreed)
-    await _tell(tx, draft.keeper, "agreement-given", asked, journey, f"/drafts/{agreed.key}", now)
+    await _tell(tx, draft.keeper, "assent-given", asked, journey, f"/drafts/{agreed.key}", now)
 
 
 async def refuse(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime) -> None:
     """Say that it is not right: the other's draft is closed, and the other is told. Raises
-    AgreementNotFound, AlreadyAnswered."""
+    AssentNotFound, AlreadyAnswered."""
     asked, draft = await _open(tx, actor, id)
     _, journey = await declared.journey_of(house, draft, now)
     await store.answer(tx, asked, "refused", now=now)
     await drafts.throw_away(tx, draft)
-    await _tell(tx, draft.keeper, "agreement-refused", asked, journey, "/my", now)
+    await _tell(tx, draft.keeper, "assent-refused", asked, journey, "/my", now)
 
 
-async def _open(tx: Tx, actor: Actor, id: UUID) -> tuple[Agreement, Draft]:
-    """What is asked, while the draft is being filled in. Raises AgreementNotFound, AlreadyAnswered."""
-    asked = await agreements.own_agreement(tx, actor, id)
+async def _open(tx: Tx, actor: Actor, id: UUID) -> tuple[Assent, Draft]:
+    """What is asked, while the draft is being filled in. Raises AssentNotFound, AlreadyAnswered."""
+    asked = await assents.own_assent(tx, actor, id)
     draft = await drafts.draft_locked(tx, asked.draft)
     if asked.answer is not None or draft is None or draft.submitted_application is not None:
         raise AlreadyAnswered()
@@ -77,7 +77,7 @@ async def _tell(
     tx: Tx,
     person: UUID,
     template: str,
-    asked: Agreement,
+    asked: Assent,
     journey: Journey,
     link: str,
     now: datetime,
