@@ -146,12 +146,12 @@ def _plain(page: Answer) -> str:
     return re.sub(r'(name="(csrf|form_token|seen|version)" value=")[^"]*', r"\1", text)
 
 
-async def test_she_agrees_and_the_draft_goes_over_to_the_notice(world: World) -> None:
+async def test_she_agrees_and_the_draft_goes_over_to_the_notice(office: Office) -> None:
+    world = office.world
     await world.notice()
     gran = await grandmother(world)
     async with world.as_citizen(gran) as stranger, world.as_citizen(world.mother) as mother:
-        page = await start(stranger, offer=False, role="ong-ba", **WHO)
-        page = await send(stranger, page, fields=SAID["nguoi-khai"])
+        page = (await walk(stranger, await start(stranger, offer=False, role="ong-ba", **WHO)))[-1]
         home = await mother.get("/my")
         assert_accessible(home)
         assert "Trần Thị Cúc wants to declare for you" in home.text
@@ -159,25 +159,26 @@ async def test_she_agrees_and_the_draft_goes_over_to_the_notice(world: World) ->
         agreed = await send(mother, home, "/my/assents/", {"answer": "agree"})
         assert "You agreed that Trần Thị Cúc declares for you" in agreed.text
         assert (await send(mother, home, "/my/assents/", {"answer": "agree"})).status_code == 409
-        told = await stranger.get("/my/notices")
-        assert "You may go on" in told.text
-        there = re.search(r'href="(/drafts/[^"/]*)"', (await stranger.get("/my")).text)
-        assert there is not None
-        assert there[1] != f"/drafts/{key_of(page)}"
+        assert "You may go on" in (await stranger.get("/my/notices")).text
+        there = found(r'href="(/drafts/[^"/]*)"', await stranger.get("/my"))
+        assert there != f"/drafts/{key_of(page)}"
         page = await stranger.get(
             f"/drafts/{key_of(page)}", follow=True
         )  # the old address leads there
-        assert str(page.url.path).startswith(there[1])
-        said = {**SAID, "dan-toc-que-quan": {"toc": "01"}}
-        del said["viec-sinh"]
-        check = (await walk(stranger, page, said))[-1]
-        assert "Trần Thị Hoa" in check.text
-        assert "18 November 2026" in check.text
+        assert str(page.url.path).startswith(there)
+        check = (await walk(stranger, page, {}))[-1]  # where she may choose now, she is asked again
+        for value in ("Trần Thị Hoa", "18 November 2026", "Ba Đình Ward"):
+            assert value in check.text
         assert "shown once this person agrees" not in check.text
-        assert (await send(stranger, check, "/submit")).status_code == 200
+        receipt = await send(stranger, check, "/submit")
+    await office.everything()
+    case = found(r'href="(/cases/[^"]*)"', receipt)
+    async with office.desk(await office.agency_of(case), "tham-dinh") as clerk:
+        desk = await clerk.get(f"/desk{case}")
+        assert "statement.pdf" in desk.text  # the papers came along
+        assert "had not agreed" not in desk.text
     async with world.house.db.reading() as tx:
-        reads = await exchange.reads_of(tx, world.mother)
-    assert gran in {read.reader for read in reads}
+        assert gran in {read.reader for read in await exchange.reads_of(tx, world.mother)}
 
 
 async def test_she_says_that_it_is_not_right(world: World) -> None:

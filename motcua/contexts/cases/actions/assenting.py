@@ -12,7 +12,7 @@ from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.cases.store import assents as store
 from motcua.contexts.cases.store import drafts
 from motcua.contexts.cases.store.assents import Assent
-from motcua.contexts.catalogue.words import Journey
+from motcua.contexts.catalogue.words import Journey, key
 from motcua.contexts.notify import api as notify
 from motcua.contexts.notify.words import Value
 from motcua.infra.db import Tx
@@ -38,7 +38,7 @@ async def agree(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime) 
     asked, draft = await _open(tx, actor, id)
     _, journey = await declared.journey_of(house, draft, now)
     await store.answer(tx, asked, "agreed", now=now)
-    agreed = draft.agrees(asked.role, actor.id).saved(now)
+    agreed = _asked_anew(draft, journey).agrees(asked.role, actor.id).saved(now)
     found = []
     if asked.role in reached_roles(journey):
         found = await offers.offers_to(tx, actor.id, {journey.id: journey})
@@ -64,6 +64,15 @@ async def refuse(house: House, tx: Tx, actor: Actor, id: UUID, *, now: datetime)
     await _tell(tx, draft.keeper, "assent-refused", asked, journey, "/my", now)
 
 
+def _asked_anew(draft: Draft, journey: Journey) -> Draft:
+    """Without the answers that would have been choices among withheld values: now they can be chosen."""
+    for question in journey.questions.values():
+        roles = {key(name)[0] for name in question.ask.choices_from or ()}
+        if not roles.isdisjoint(draft.withheld):
+            draft = draft.unanswered(question.key)
+    return draft
+
+
 async def _open(tx: Tx, actor: Actor, id: UUID) -> tuple[Assent, Draft]:
     """What is asked, while the draft is being filled in. Raises AssentNotFound, AlreadyAnswered."""
     asked = await assents.own_assent(tx, actor, id)
@@ -84,5 +93,5 @@ async def _tell(
 ) -> None:
     role = journey.roles[asked.role].label
     told: Mapping[str, Value] = {"service": journey.bundle.title, "role": role}
-    key = f"{template}:{asked.draft_id}:{asked.role}"
-    await notify.send(tx, to=person, template=template, data=told, key=key, now=now, link=link)
+    once = f"{template}:{asked.draft_id}:{asked.role}"
+    await notify.send(tx, to=person, template=template, data=told, key=once, now=now, link=link)

@@ -76,7 +76,7 @@ async def standing(house: House, opened: Opened, *, now: datetime) -> Standing:
             there = await own.papers_of_draft(tx, draft)
         given = frozenset(paper.paper for paper in there if paper.paper)
     return Standing(
-        state=draft.state(journey, now),
+        state=draft.state(journey, now) if draft.withheld else shown,
         shown=shown,
         missing=tuple((m.page, m.label) for m in journey.missing(shown, now, draft.down)),
         papers=asked,
