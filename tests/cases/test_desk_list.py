@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from motcua.infra.queries import Query
-from tests.cases.forms import send, text_of
+from tests.cases.forms import found, send, text_of
 from tests.cases.make import HERE, World, fill, start
 from tests.client import Answer
 from tests.conftest import Clock
@@ -65,3 +65,16 @@ async def test_all_that_waits_for_a_signature_is_ticked_at_once(world: World) ->
     await wait(world, "sign", 2)
     assert (await look(world, "/desk/sign")).text.count(" checked") == 0
     assert (await look(world, "/desk/sign?tick=all")).text.count(" checked") == 2
+
+
+async def test_whom_a_case_is_about_stands_before_what_is_known_of_them(world: World) -> None:
+    await world.notice()
+    async with world.as_citizen(world.mother) as mother:
+        await send(mother, await fill(mother, await start(mother)), "/submit")
+    await world.settle()
+    async with world.as_official(duties=CLERK) as clerk:
+        work = await clerk.get("/desk")
+        case = await clerk.get(found(r'href="(/desk/cases/[^"]*)"', work))
+    words = text_of(case)
+    assert "Child Full name Lê Minh An" in words
+    assert "The child's mother Full name Trần Thị Hoa" in words

@@ -32,7 +32,7 @@ _SAID = {
 
 
 def cards(found: Dossier, language: str) -> list[Card]:
-    """The facts of a case: roles in their declared order, facts in that of the pack's vocabulary."""
+    """The facts of a case: roles in their declared order, facts as `_in_order` says."""
     shown = found.journey.shown(found.state, language)
     result = []
     for role, declared in found.journey.roles.items():
@@ -43,7 +43,7 @@ def cards(found: Dossier, language: str) -> list[Card]:
                 source=source_of(found, answer),
                 contested=answer.contested,
             )
-            for fact in found.release.facts
+            for fact in _in_order(found, role)
             if (answer := found.state.facts.get((role, fact))) is not None
             and answer.value is not None
         ]
@@ -51,6 +51,15 @@ def cards(found: Dossier, language: str) -> list[Card]:
         if lines:
             result.append(Card(title=declared.label, lines=lines))
     return result
+
+
+def _in_order(found: Dossier, role: str) -> list[str]:
+    """A name first, then facts as the services know them, then as the pack's vocabulary lists them."""
+    traits = found.release.traits(found.journey.roles[role].kind)
+    name = traits[1].name if traits is not None else None
+    known = [each.fact for each in found.journey.knows() if each.about == role]
+    rest = [fact for fact in found.release.facts if fact not in known]
+    return sorted([*dict.fromkeys(known), *rest], key=lambda fact: fact != name)
 
 
 def _value(found: Dossier, fact: str, answer: Answer, shown: str, language: str) -> str:
