@@ -49,7 +49,7 @@ def main() -> None:
         font.flavor = "woff2"
         names |= keep(f"text-{weight}.woff2", saved(font))
     names |= keep("app.css", styles(names))
-    for name in ("enhance.js", "icon.svg"):
+    for name in ("enhance.js", "passkey.js", "icon.svg"):
         names |= keep(name, (WEB / "static" / name).read_bytes())
     (BUILD / "manifest.json").write_text(json.dumps(names, indent=1), "utf-8")
     papers()

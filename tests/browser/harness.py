@@ -54,9 +54,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def served(app: App) -> AsyncIterator[str]:
+async def served(app: App, port: int | None = None) -> AsyncIterator[str]:
     """The application behind the real HTTP server, in this event loop; yields its address."""
-    port = free_port()
+    port = port or free_port()
     server = Server(
         app,
         address="127.0.0.1",

@@ -30,6 +30,7 @@ BUNDLE = "lien-thong-khai-sinh"
 ELSEWHERE = {
     "sign-in-with": "leads to the provider of identities",
     "sign-in-back": "comes from the provider of identities",
+    "own-passkeys": "tests/identity/test_passkeys.py, where the portal has a name",
     "result-file": "a file",
     "paper": "a file",
     "desk-paper": "a file",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from motcua.contexts.identity import model, store
 from motcua.contexts.identity.model import Session
-from motcua.contexts.identity.words import Grant, Official
+from motcua.contexts.identity.words import Grant, Official, Passkey
 from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
 
@@ -50,3 +50,8 @@ async def represented_by(tx: Tx, person: UUID, at: datetime) -> list[Grant]:
 
 async def may_represent(tx: Tx, person: UUID, subject: UUID, at: datetime) -> Grant | None:
     return await store.grant_for(tx, person, subject, at.date())
+
+
+async def own_passkeys(tx: Tx, actor: Actor) -> list[Passkey]:
+    """The actor's passkeys, oldest first."""
+    return await store.passkeys_of(tx, actor.id)

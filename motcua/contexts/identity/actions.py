@@ -6,15 +6,26 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from motcua.contexts.identity import model, store
-from motcua.contexts.identity.errors import SessionNotFound, SignInExpired
+from motcua.contexts.identity.clients.webauthn import Passkeys, Proven
+from motcua.contexts.identity.errors import PasskeyRefused, SessionNotFound, SignInExpired
 from motcua.contexts.identity.events import (
     OfficialAppointed,
     OfficialDismissed,
+    PasskeyAdded,
+    PasskeyRemoved,
     SessionRevoked,
     SignedIn,
     SignedOut,
 )
-from motcua.contexts.identity.words import Audience, Grant, Method, NewOfficial, Official, SignIn
+from motcua.contexts.identity.words import (
+    Audience,
+    Grant,
+    Method,
+    NewOfficial,
+    Official,
+    Passkey,
+    SignIn,
+)
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.ids import new_id, random_token
@@ -178,3 +189,40 @@ async def withdraw_grant(
 async def forget_old(tx: Tx, *, now: datetime) -> None:
     """Drop what says nothing any more: sessions ended a month ago, sign-ins nobody came back from."""
     await store.forget(tx, sessions_before=now - KEPT, sign_ins_before=now - timedelta(hours=1))
+
+
+async def add_passkey(tx: Tx, actor: Actor, proven: Proven, *, label: str, now: datetime) -> None:
+    """Let the actor's account sign in with a passkey, too. Raises PasskeyRefused for one that is known here."""
+    new = Passkey(
+        credential_id=proven.credential_id,
+        official_id=actor.id,
+        public_key=proven.public_key,
+        sign_count=proven.sign_count,
+        label=label[: model.LONGEST_LABEL],
+        added_at=now,
+        used_at=None,
+    )
+    if not await store.add_passkey(tx, new):
+        raise PasskeyRefused()
+    await events.append(tx, actor, PasskeyAdded(actor.id), at=now)
+
+
+async def remove_passkey(tx: Tx, actor: Actor, credential_id: bytes, *, now: datetime) -> None:
+    """Nobody signs in with it any more. Nothing happens the second time, or for somebody else's."""
+    if await store.remove_passkey(tx, actor.id, credential_id):
+        await events.append(tx, actor, PasskeyRemoved(actor.id), at=now)
+
+
+async def use_passkey(
+    tx: Tx, passkeys: Passkeys, answer: str, challenge: str, *, now: datetime
+) -> Official:
+    """The official who holds the passkey that answered. Raises PasskeyRefused, also when the account has ended."""
+    known = await store.passkey_locked(tx, passkeys.credential_of(answer))
+    official = await store.official_by_id(tx, known.official_id) if known else None
+    if known is None or official is None:
+        raise PasskeyRefused()
+    count = passkeys.used(
+        answer, challenge, public_key=known.public_key, sign_count=known.sign_count
+    )
+    await store.passkey_used(tx, known.credential_id, sign_count=count, now=now)
+    return official

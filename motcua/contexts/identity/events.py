@@ -37,3 +37,13 @@ class OfficialAppointed(Event):
 @dataclass(frozen=True, slots=True)
 class OfficialDismissed(Event):
     agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyAdded(Event):
+    """`subject_id` is the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRemoved(Event):
+    """By its owner; what was signed in with it stays signed in."""

@@ -10,6 +10,7 @@ from motcua.kernel.actors import Actor, ActorKind
 IDLE = {ActorKind.CITIZEN: timedelta(hours=1), ActorKind.OFFICIAL: timedelta(hours=1)}
 LONGEST = {ActorKind.CITIZEN: timedelta(hours=12), ActorKind.OFFICIAL: timedelta(hours=10)}
 SLIDE = timedelta(minutes=1)
+LONGEST_LABEL = 60
 SIGN_IN_WITHIN = timedelta(minutes=10)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from motcua.contexts.identity.model import Live, Session
-from motcua.contexts.identity.words import Grant, NewOfficial, Official, SignIn
+from motcua.contexts.identity.words import Grant, NewOfficial, Official, Passkey, SignIn
 from motcua.infra import queries
 from motcua.infra.db import Tx
 
@@ -162,3 +162,33 @@ async def add_sign_in(tx: Tx, state_hash: bytes, sign_in: SignIn) -> None:
 
 async def take_sign_in(tx: Tx, state_hash: bytes) -> SignIn | None:
     return await tx.maybe(SignIn, _sql["take_sign_in"], state_hash=state_hash)
+
+
+async def add_passkey(tx: Tx, new: Passkey) -> bool:
+    rows = await tx.run(
+        _sql["add_passkey"],
+        credential_id=new.credential_id,
+        official_id=new.official_id,
+        public_key=new.public_key,
+        sign_count=new.sign_count,
+        label=new.label,
+        now=new.added_at,
+    )
+    return rows == 1
+
+
+async def passkeys_of(tx: Tx, official: UUID) -> list[Passkey]:
+    return await tx.all(Passkey, _sql["passkeys_of"], official_id=official)
+
+
+async def passkey_locked(tx: Tx, credential_id: bytes) -> Passkey | None:
+    return await tx.maybe(Passkey, _sql["passkey_locked"], credential_id=credential_id)
+
+
+async def passkey_used(tx: Tx, credential_id: bytes, *, sign_count: int, now: datetime) -> None:
+    await tx.run(_sql["passkey_used"], credential_id=credential_id, sign_count=sign_count, now=now)
+
+
+async def remove_passkey(tx: Tx, official: UUID, credential_id: bytes) -> bool:
+    rows = await tx.run(_sql["remove_passkey"], credential_id=credential_id, official_id=official)
+    return rows == 1

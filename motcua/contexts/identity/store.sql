@@ -160,3 +160,38 @@ RETURNING audience, nonce, verifier, return_to, started_at;
 -- Asks every shard.
 DELETE FROM identity.sign_ins
 WHERE started_at < %(before)s::timestamptz;
+
+-- name: add_passkey
+-- An id that is known already belongs to somebody: it is not taken over.
+INSERT INTO identity.passkeys (credential_id, official_id, public_key, sign_count, label, added_at)
+VALUES (
+    %(credential_id)s::bytea, %(official_id)s::uuid, %(public_key)s::bytea, %(sign_count)s::bigint,
+    %(label)s::text, %(now)s::timestamptz
+)
+ON CONFLICT (credential_id) DO NOTHING;
+
+-- name: passkeys_of
+-- The list from which somebody removes a lost one.
+SELECT credential_id, official_id, public_key, sign_count, label, added_at, used_at
+FROM identity.passkeys
+WHERE official_id = %(official_id)s::uuid
+ORDER BY added_at, credential_id
+LIMIT 100;
+
+-- name: passkey_locked
+-- Locked, so that a copy used at the same moment meets the new count.
+SELECT credential_id, official_id, public_key, sign_count, label, added_at, used_at
+FROM identity.passkeys
+WHERE credential_id = %(credential_id)s::bytea
+FOR UPDATE;
+
+-- name: passkey_used
+-- The count goes up with each use: a copy falls behind.
+UPDATE identity.passkeys
+SET sign_count = %(sign_count)s::bigint, used_at = %(now)s::timestamptz
+WHERE credential_id = %(credential_id)s::bytea;
+
+-- name: remove_passkey
+-- One's own only.
+DELETE FROM identity.passkeys
+WHERE credential_id = %(credential_id)s::bytea AND official_id = %(official_id)s::uuid;

@@ -37,6 +37,19 @@ class NewOfficial:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A public key by which an official signs in; `label` is how they call it."""
+
+    credential_id: bytes
+    official_id: UUID
+    public_key: bytes
+    sign_count: int
+    label: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """`representative` may act for `subject_id`; `proof` is the registry version that says so."""
 

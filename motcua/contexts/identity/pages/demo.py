@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from motcua.contexts.identity import actions, inputs, model
 from motcua.contexts.identity.clients import Clients
+from motcua.contexts.identity.clients.webauthn import Passkeys
 from motcua.contexts.identity.errors import ChooseSomebody, NoSuchDoor
 from motcua.contexts.identity.inputs import AUDITOR, AsAuditor, AsOfficial, AsPerson
 from motcua.contexts.identity.pages.answer import signed_in
@@ -63,6 +64,7 @@ async def show(
         title="Sign in",
         status=422 if errors else 200,
         audiences=audiences,
+        passkeys=Passkeys.of(edge.house(request).settings.base_url) is not None,
         return_to=model.local_path(return_to),
         offers=offers,
         people=_people(offers.people if offers else []),
