@@ -34,35 +34,41 @@ class Changes:
     """Changed code (also templates, SQL, texts) calls `again`; a changed pack is published, its registries applied."""
 
     def __init__(
-        self, code: str, pack: str, again: Callable[[], None], say: Callable[[str], None]
+        self,
+        code: str,
+        pack: str,
+        again: Callable[[], None],
+        say: Callable[[str], None],
+        *,
+        every_s: float = EVERY_S,
+        python: str = sys.executable,
     ) -> None:
         self._code, self._pack = Folder(code), Folder(pack)
         self._again, self._say = again, say
+        self._every_s, self._python = every_s, python
         self._look_at = 0.0
 
     def tend(self) -> None:
         if time.monotonic() < self._look_at:
             return
-        self._look_at = time.monotonic() + EVERY_S
+        self._look_at = time.monotonic() + self._every_s
         code, pack = self._code.changed(), self._pack.changed()
         if code:
             self._say(f"{_first(code)} changed: portal and worker start again.")
             self._again()
         if pack:
             self._say(f"{_first(pack)} changed: the pack is published.")
-            if _cli("pack", "publish") == 0:
-                _cli("registry", "apply")
+            if self._cli("pack", "publish") == 0:
+                self._cli("registry", "apply")
+
+    def _cli(self, *words: str) -> int:
+        """Its words go to whoever looks at the demo."""
+        command = [self._python, "-m", "motcua.entry.cli", *words]
+        return subprocess.run(command, check=False).returncode
 
 
 def _first(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-
-
-def _cli(*words: str) -> int:
-    """Its words go to whoever looks at the demo."""
-    return subprocess.run(
-        [sys.executable, "-m", "motcua.entry.cli", *words], check=False
-    ).returncode
 
 
 def _look(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:

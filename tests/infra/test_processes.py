@@ -1,14 +1,13 @@
 """The worker's figures, and what developers change while the demo runs."""
 
 import socket
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from motcua.entry import supervise, watching
+from motcua.entry import supervise
 from motcua.entry.watching import Changes, Folder
 from motcua.infra import observe
 
@@ -47,7 +46,7 @@ def test_new_changed_and_lost_files_are_seen_once(tmp_path: Path) -> None:
 
 
 def test_changed_code_starts_processes_again_and_a_changed_pack_is_published(
-    tmp_path: Path, processes: supervise.Processes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, processes: supervise.Processes
 ) -> None:
     """The commands are recorded by a Python that stands in for ours."""
     code, pack, told = tmp_path / "code", tmp_path / "pack", tmp_path / "told"
@@ -57,8 +56,10 @@ def test_changed_code_starts_processes_again_and_a_changed_pack_is_published(
     stand_in.write_text(f'#!/bin/sh\necho "$@" >> {told}\n')
     stand_in.chmod(0o700)
     said: list[str] = []
-    changes = Changes(str(code), str(pack), lambda: processes.again("server"), said.append)
-    monkeypatch.setattr(watching, "EVERY_S", -1)
+    changes = Changes(
+        str(code), str(pack), lambda: processes.again("server"), said.append,
+        every_s=0, python=str(stand_in),
+    )  # fmt: skip
     changes.tend()
     before = processes.running["server"].process.pid
     (code / "new.html").write_text("x")
@@ -66,7 +67,6 @@ def test_changed_code_starts_processes_again_and_a_changed_pack_is_published(
     after = processes.running["server"].process
     assert after.pid != before and after.poll() is None
     assert said == [f"{code}/new.html changed: portal and worker start again."]
-    monkeypatch.setattr(sys, "executable", str(stand_in))
     (pack / "service.yaml").write_text("x")
     changes.tend()
     assert told.read_text().splitlines() == [
