@@ -10,23 +10,26 @@ CREATE TABLE registries.in_hand (
     PRIMARY KEY (subject_id, agency, case_id)
 );
 
--- A case about a subject opened at an agency; told twice it is there once.
+-- Cases about subjects opened at agencies, many at once; told twice they are there once.
 CREATE FUNCTION registries.take_in_hand(
-    p_subject uuid, p_agency text, p_case_subject uuid, p_case uuid, p_at timestamptz
+    p_subjects uuid[], p_agencies text[], p_case_subjects uuid[], p_cases uuid[], p_since timestamptz[]
 ) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO registries.in_hand (subject_id, agency, case_id, case_subject, since)
-    VALUES (p_subject, p_agency, p_case, p_case_subject, p_at)
+    INSERT INTO registries.in_hand (subject_id, agency, case_subject, case_id, since)
+    SELECT n.subject_id, n.agency, n.case_subject, n.case_id, n.since
+    FROM unnest(p_subjects, p_agencies, p_case_subjects, p_cases, p_since)
+        AS n(subject_id, agency, case_subject, case_id, since)
     ON CONFLICT DO NOTHING;
 $$;
 REVOKE ALL ON FUNCTION registries.take_in_hand FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registries.take_in_hand TO motcua_app;
 
--- The case is closed.
-CREATE FUNCTION registries.let_go(p_subject uuid, p_agency text, p_case uuid) RETURNS void
+-- The cases are closed.
+CREATE FUNCTION registries.let_go(p_subjects uuid[], p_agencies text[], p_cases uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DELETE FROM registries.in_hand h
-    WHERE h.subject_id = p_subject AND h.agency = p_agency AND h.case_id = p_case;
+    USING unnest(p_subjects, p_agencies, p_cases) AS n(subject_id, agency, case_id)
+    WHERE h.subject_id = n.subject_id AND h.agency = n.agency AND h.case_id = n.case_id;
 $$;
 REVOKE ALL ON FUNCTION registries.let_go FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION registries.let_go TO motcua_app;

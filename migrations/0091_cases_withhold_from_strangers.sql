@@ -55,7 +55,8 @@ CREATE FUNCTION cases.project_hands(events jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM registries.take_in_hand(
-        w.person, e.body ->> 'agency', e.subject_id, (e.body ->> 'case_id')::uuid, e.at
+        array_agg(w.person), array_agg(e.body ->> 'agency'), array_agg(e.subject_id),
+        array_agg((e.body ->> 'case_id')::uuid), array_agg(e.at)
     )
     FROM jsonb_to_recordset(events) AS e(subject_id uuid, kind text, at timestamptz, body jsonb),
         LATERAL (
@@ -64,7 +65,9 @@ BEGIN
             SELECT (p ->> 'person')::uuid FROM jsonb_array_elements(e.body -> 'parties') AS p
         ) AS w
     WHERE e.kind = 'case-opened';
-    PERFORM registries.let_go(w.person, e.body ->> 'agency', (e.body ->> 'case_id')::uuid)
+    PERFORM registries.let_go(
+        array_agg(w.person), array_agg(e.body ->> 'agency'), array_agg((e.body ->> 'case_id')::uuid)
+    )
     FROM jsonb_to_recordset(events) AS e(subject_id uuid, kind text, body jsonb)
     JOIN cases.cases c ON c.subject_id = e.subject_id AND c.id = (e.body ->> 'case_id')::uuid,
         LATERAL (
@@ -80,7 +83,10 @@ GRANT EXECUTE ON FUNCTION cases.project_hands(jsonb) TO motcua_app;
 -- What is open already.
 DO $$
 BEGIN
-    PERFORM registries.take_in_hand(w.person, c.agency, c.subject_id, c.id, c.accepted_at)
+    PERFORM registries.take_in_hand(
+        array_agg(w.person), array_agg(c.agency), array_agg(c.subject_id), array_agg(c.id),
+        array_agg(c.accepted_at)
+    )
     FROM cases.cases c,
         LATERAL (
             SELECT c.subject_id AS person
@@ -88,5 +94,6 @@ BEGIN
             SELECT p.person FROM cases.parties p
             WHERE p.subject_id = c.subject_id AND p.application_id = c.application_id
         ) AS w
-    WHERE c.closed_at IS NULL;
+    WHERE c.closed_at IS NULL
+    GROUP BY c.agency;
 END $$;

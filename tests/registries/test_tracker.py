@@ -129,18 +129,20 @@ async def test_a_program_reads_for_an_open_case_of_its_own_agency_only(
         (entry,) = await exchange.reads_of(tx, bo)
     assert entry.case_id == other
     with psycopg.connect(database.app, autocommit=True) as app:
-        app.execute("SELECT registries.let_go(%s, 'TH1', %s)", [bo, other])
+        app.execute("SELECT registries.let_go(%s, '{TH1}', %s)", [[bo], [other]])
     assert (await client.http.get(f"/registries/people/{bo}", headers=why)).status_code == 403
 
 
 async def in_hand(house: House, subject: UUID, agency: str) -> UUID:
     """An open case of an agency about a subject, as the log would tell it."""
     case = uuid4()
+    told = Query(
+        "in_hand",
+        "SELECT registries.take_in_hand(%(s)s::uuid[], %(a)s::text[], %(s)s::uuid[], %(c)s::uuid[],"
+        " ARRAY[now()])",
+    )
     async with house.db.transaction() as tx:
-        await tx.run(
-            Query("in_hand", "SELECT registries.take_in_hand(%(s)s::uuid, %(a)s, %(s)s::uuid, %(c)s::uuid, now())"),
-            s=subject, a=agency, c=case,
-        )  # fmt: skip
+        await tx.run(told, s=[subject], a=[agency], c=[case])
     return case
 
 
