@@ -71,7 +71,7 @@ class ReleasedDesigns:
             )
             for field in declared.fields
             if facts.get(field.fact) is not None
-        }
+        } | {name: str(facts[name]) for name in ("reason", "law") if facts.get(name)}
 
     def title(self, release: str, document: str) -> Mapping[str, str]:
         """In the words of the release in use, if the result's own is not loaded yet."""
@@ -100,4 +100,8 @@ class ReleasedDesigns:
         return {
             field.fact: (field.label or found.facts[field.fact.partition(".")[2]].label)[language]
             for field in declared.fields
+        } | {
+            name: label[language]
+            for name, label in (("reason", declared.reason), ("law", declared.law))
+            if label is not None
         }

@@ -218,7 +218,9 @@ async def test_verification_gives_the_longer_time(office: Office) -> None:
         assert before[1] != after[1]
 
 
-async def test_refusal_tells_the_citizen_why_and_opens_nothing(office: Office) -> None:
+async def test_refusal_is_signed_tells_the_citizen_why_and_opens_nothing(
+    office: Office, clock: Clock
+) -> None:
     case = await office.file()
     agency = await office.agency_of(case)
     async with office.desk(agency, CLERK) as clerk:
@@ -226,11 +228,30 @@ async def test_refusal_tells_the_citizen_why_and_opens_nothing(office: Office) -
         assert (await press(clerk, page, "refuse", reason="no")).status_code == 422
         page = await press(clerk, page, "refuse", reason="The birth is registered already.")
         assert page.status_code == 200
+        assert "Proposed to refuse, not signed yet" in page.text
+    await office.everything()
+    async with office.world.as_citizen(office.world.mother) as mother:
+        assert "registered already" not in (await mother.get(case)).text  # nobody has signed it
+    async with office.desk(agency, SIGNER) as signer:
+        page = await signer.get(desk(case))
+        assert "Sign the refusal" in page.text
+        assert (await signer.get(f"{desk(case)}/document")).content.startswith(b"%PDF")
+        page = await press(signer, page, "signatures")
+        assert "Refused: The birth is registered already." in page.text
     await office.everything()
     async with office.world.as_citizen(office.world.mother) as mother:
         shown = await mother.get(case)
+        assert_accessible(shown)
         assert "The birth is registered already." in shown.text
+        assert "You can make this declaration again" in shown.text
+        shelf = await mother.get("/my/results")
+        link = re.search(r'href="(/my/results/[^"]+)"', shelf.text)[1]  # type: ignore[index]
+        letter = await mother.get(link)
+        assert "The birth is registered already." in letter.text
+        assert (await mother.get(f"{link}/document")).content.startswith(b"%PDF")
     assert await next_case(office, agency) is None
+    child = CaseKey.parse(case.rpartition("/")[2]).subject_id
+    assert not await registries.representatives(office.world.house, child, clock().date())
 
 
 async def test_authority_down_makes_the_case_wait_by_name(office: Office, clock: Clock) -> None:

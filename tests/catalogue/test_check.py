@@ -42,6 +42,9 @@ PEOPLE, BOOKS = "registries/lud.yaml", "registries/zum.yaml"
 TWICE = """\
     - {when: {number: [hiv.zwarmtal, {over: 50000}]}, budget: {days: 3}, legal_basis: x}
     - {budget: {days: 2}"""
+LETTER = """\
+steps: hivvay
+refusal: {document: hivblad, holders: [qeep], title: {qnv: Na, en: No}}"""
 PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/documents.yaml"
 
 
@@ -52,6 +55,7 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (SERVICE, "remind_after: {days: 6}", "remind_after: {days: 9}", "The reminder comes too late"),
         (SERVICE, "within: {days: 9}", "within: {days: 9, hours: 2}", "A time is one of the three"),
         (BUNDLE, "veltlees, after: hivreg", "veltlees, needs: [mellpaas], after: hivreg", "There is no earlier part"),
+        (SERVICE, "steps: hivvay", LETTER, "does not say why"),
         # The vocabulary.
         ("facts/zum.yaml", "{qnv: Hivna, en: Name of", "{en: Name of", "The text has no `qnv`"),
         ("facts/zum.yaml", "{qnv: Honi, en", "{qnv: Honi, fr: Miel, en", "`fr` is no language"),

@@ -12,7 +12,7 @@ from motcua.contexts.cases.model.case import Application, Case, Span, Task
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
 from motcua.contexts.cases.store.desk import WorkLine as WorkLine
-from motcua.contexts.cases.words import Party, TaskState
+from motcua.contexts.cases.words import Party, TaskOutcome, TaskState
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State, Step, Value
 from motcua.contexts.credentials import api as credentials
@@ -55,6 +55,12 @@ class Dossier:
             (t for t in self.tasks if t.state is not TaskState.DONE and t.step == self.case.step),
             None,
         )
+
+    @property
+    def refusing(self) -> bool:
+        """Whether what was proposed last is a refusal; it counts once the competent person has signed."""
+        proposed = [t.outcome for t in self.tasks if t.kind == "decide" and t.done_at is not None]
+        return bool(proposed) and proposed[-1] == TaskOutcome.REFUSE
 
     def purpose(self) -> Purpose:
         """Why an official reads this case."""

@@ -1,5 +1,6 @@
 """What an official does with a case: take it in, take it up, approve, ask, verify, refuse."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -73,10 +74,17 @@ async def approve(
 async def refuse(
     tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, reason: str, now: datetime
 ) -> Dossier:
-    """Refuse with the reason that the citizen reads; what would follow does not open."""
+    """Refuse with the reason that the citizen reads. Where the service declares a letter the competent person
+    signs it first; else the refusal counts at once. What needs this part does not open."""
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
     reason = said(reason, "reason")
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.REFUSE, now=now)
+    if found.service.service.refusal is not None:
+        await events.append(tx, actor, _proposed(found, "refuse"), at=now)
+        found = found.with_case(replace(found.case, reason=reason))
+        found = replace(found, tasks=tuple(await store.tasks(tx, key)))
+        sign = next(step for step in found.service.steps if step.kind == "sign")
+        return await steps.open_step(tx, actor, found, sign, now=now)
     case = flow.refused(found.case, reason=reason, by=actor.id, now=now)
     await store.save_case(tx, case)
     await events.append(tx, actor, decided(found, "refused", now=now), at=now)

@@ -123,6 +123,8 @@ async def lease_follows(
     of today."""
     async with house.db.reading() as tx:
         found = await access.dossier(tx, house, key)
+        if approving and found.refusing:
+            return Follows((), ())  # what follows a refusal all the same opens by its event
         cases = await store.cases_of_application(tx, key.subject_id, found.application.id)
     ways = Ways.of(cases)
     if approving:

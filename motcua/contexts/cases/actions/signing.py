@@ -1,7 +1,7 @@
 """The signature decides: registry versions, the event and the next agency's case, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -106,6 +106,7 @@ async def send_back(
     await steps.finish(
         tx, actor, found, task, outcome=TaskOutcome.RETURNED, note=why.strip() or None, now=now
     )
+    found = found.with_case(replace(found.case, reason=None))
     step = next(step for step in found.service.steps if step.kind == "decide")
     return await steps.open_step(tx, actor, found, step, now=now)
 
@@ -136,6 +137,12 @@ async def _checked(house: House, actor: Actor, key: CaseKey, task_id: UUID) -> T
 async def _decide(
     tx: Tx, house: House, actor: Actor, found: Dossier, follows: Follows, *, now: datetime
 ) -> None:
+    if found.refusing:
+        found = found.with_case(flow.refused_signed(found.case, by=actor.id, now=now))
+        await store.save_case(tx, found.case)
+        await events.append(tx, actor, deciding.decided(found, "refused", now=now), at=now)
+        await steps.advance(tx, actor, found, now=now)
+        return
     found = found.with_case(flow.approved(found.case, by=actor.id, now=now))
     await store.save_case(tx, found.case)
     await _write_registries(tx, house, actor, found, now=now)

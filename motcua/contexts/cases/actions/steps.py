@@ -151,15 +151,19 @@ async def close(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossi
     """Nothing is left to do: the result has gone out."""
     case = flow.issued(found.case, now)
     await store.save_case(tx, case)
-    await events.append(tx, actor, closed(found, "issued"), at=now)
+    await events.append(tx, actor, closed(found, str(case.state)), at=now)
     return found.with_case(case)
 
 
 async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> UUID:
-    """Ask for the document that the competent person will sign: its number is reserved now."""
-    result = found.service.service.result
+    """Ask for the document that the competent person will sign, the result or the refusal: its number is
+    reserved now."""
+    service = found.service.service
+    result = service.refusal if found.refusing and service.refusal else service.result
     declared = found.release.documents[result.document]
     facts = {field.fact: found.kept(*field.fact.split(".", 1)) for field in declared.fields}
+    if result is service.refusal:
+        facts |= {"reason": found.case.reason or "", "law": "; ".join(service.legal_basis)}
     holders = [found.state.holders[role] for role in result.holders if role in found.state.holders]
     return await credentials.propose(
         tx, actor, case=found.key, agency=found.case.agency, unit=found.case.unit,

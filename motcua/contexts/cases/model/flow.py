@@ -52,6 +52,13 @@ def refused(case: Case, *, reason: str, by: UUID, now: datetime) -> Case:
     )  # fmt: skip
 
 
+def refused_signed(case: Case, *, by: UUID, now: datetime) -> Case:
+    """Refused by the signature of the competent person; closed once the letter has gone out."""
+    return replace(
+        case, state=CaseState.DECIDED, outcome="refused", decided_at=now, decided_by=by
+    )  # fmt: skip
+
+
 def approved(case: Case, *, by: UUID, now: datetime) -> Case:
     """Decided by the signature of the competent person."""
     return replace(
@@ -60,7 +67,9 @@ def approved(case: Case, *, by: UUID, now: datetime) -> Case:
 
 
 def issued(case: Case, now: datetime) -> Case:
-    return replace(case, state=CaseState.ISSUED, closed_at=now)
+    """What was signed has gone out, be it the result or the refusal."""
+    state = CaseState.REFUSED if case.outcome == "refused" else CaseState.ISSUED
+    return replace(case, state=state, closed_at=now)
 
 
 def ended_unanswered(case: Case, now: datetime) -> Case:

@@ -23,7 +23,9 @@ class Ways:
         ended = list(cases)
         return cls(
             frozenset(case.service for case in ended if case.outcome == "approved"),
-            frozenset(case.service for case in ended if case.state in _GONE),
+            frozenset(
+                case.service for case in ended if case.state in _GONE or case.outcome == "refused"
+            ),
         )
 
 

@@ -150,7 +150,13 @@ def timeline(view: CaseView, agency: Mapping[str, str]) -> list[tuple[datetime, 
     said: list[tuple[datetime, Message]] = [
         (view.case.accepted_at, msg("{agency} received the application", agency=agency))
     ]
-    said += [line for task in view.tasks if (line := _task_line(task, agency)) is not None]
+    told = view.case.outcome == "refused"  # a refusal counts once it is signed
+    said += [
+        line
+        for task in view.tasks
+        if (line := _task_line(task, agency)) is not None
+        and (told or task.outcome != TaskOutcome.REFUSE)
+    ]
     for asked in view.supplements:
         stopped = msg("{agency} asked you for something; its clock stands still", agency=agency)
         said.append((asked.asked_at, stopped))
@@ -248,7 +254,7 @@ def _line(release: Release, case: Case) -> dict[str, object]:
         "due_at": case.due_at if case.closed_at is None else None,
         "new_day": case.new_day if case.decided_at is None and case.closed_at is None else None,
         "law": case.legal_basis,
-        "reason": case.reason,
+        "reason": case.reason if case.outcome == "refused" else None,  # not before it is signed
         "closed_at": case.closed_at,
         "issued": case.state is CaseState.ISSUED,
     }

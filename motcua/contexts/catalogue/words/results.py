@@ -27,6 +27,8 @@ class Document(Dated, frozen=True, kw_only=True):
     fields: list[DocumentField]
     signer_duty: str
     valid_years: int | None = None
+    reason: Text | None = None  # of a refusal: how the reason is labelled …
+    law: Text | None = None  # … and the law
 
 
 class PurposeWord(Declared, frozen=True, kw_only=True):

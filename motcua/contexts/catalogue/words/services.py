@@ -193,6 +193,9 @@ class Service(Dated, frozen=True, kw_only=True):
     steps: str | list[Step]  # a shape's id, or steps
     writes: list[Write] = []
     result: Result
+    refusal: Result | None = (
+        None  # the letter that the competent person signs; none: refused without one
+    )
     purpose: str
     reference: str | None = None
 

@@ -181,6 +181,7 @@ def _first(declaration: Declaration, ids: str, id: str) -> int:
 def _document(scope: Scope, service: Service) -> Iterator[Problem]:
     """A document prints only what its case knows."""
     for found, document in scope.pack.all(Document):
-        if document.document == service.result.document:
+        letters = {each.document for each in (service.result, service.refusal) if each}
+        if document.document in letters:
             for place, field in enumerate(document.fields):
                 yield from scope.fact(found, ("fields", place, "fact"), field.fact)

@@ -29,7 +29,9 @@ def check_steps(pack: Pack) -> Iterator[Problem]:
 
 def check_documents(pack: Pack) -> Iterator[Problem]:
     duties = {one.duty for one in pack.values(Duty)}
-    used = {service.result.document for service in pack.values(Service)}
+    services = pack.values(Service)
+    used = {service.result.document for service in services}
+    used |= {service.refusal.document for service in services if service.refusal is not None}
     types: dict[str, str] = {}
     for found, document in pack.all(Document):
         if document.signer_duty not in duties:

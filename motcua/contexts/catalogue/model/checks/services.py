@@ -12,6 +12,7 @@ from motcua.contexts.catalogue.words import (
     Known,
     PurposeWord,
     Registry,
+    Result,
     Service,
     Shape,
     Span,
@@ -43,7 +44,10 @@ def check_service(
         yield from scope.condition(found, ("papers", place, "when"), paper.when)
     yield from _deadline(scope, found, service)
     yield from _writes(scope, found, service)
-    yield from _result(scope, found, service)
+    yield from _result(scope, found, ("result",), service.result)
+    if service.refusal is not None:
+        yield from _result(scope, found, ("refusal",), service.refusal)
+        yield from _says_why(scope, found, service.refusal.document)
     shapes = {shape.shape for shape in scope.pack.values(Shape)}
     if isinstance(service.steps, str) and service.steps not in shapes:
         yield unknown(found, ("steps",), "shape", service.steps, shapes)
@@ -244,13 +248,22 @@ def _written(
             )
 
 
-def _result(scope: Scope, found: Declaration, service: Service) -> Iterator[Problem]:
+def _result(scope: Scope, found: Declaration, path: Path, result: Result) -> Iterator[Problem]:
     documents = {one.document: one for one in scope.pack.values(Document)}
-    if service.result.document not in documents:
-        path = ("result", "document")
-        yield unknown(found, path, "document", service.result.document, documents)
-    for place, role in enumerate(service.result.holders):
+    if result.document not in documents:
+        yield unknown(found, (*path, "document"), "document", result.document, documents)
+    for place, role in enumerate(result.holders):
         if role not in scope.roles:
-            yield unknown(found, ("result", "holders", place), "role", role, scope.roles)
-    if not service.result.holders:
-        yield found.problem(("result", "holders"), "Nobody gets the result.", "Name a role.")
+            yield unknown(found, (*path, "holders", place), "role", role, scope.roles)
+    if not result.holders:
+        yield found.problem((*path, "holders"), "Nobody gets the result.", "Name a role.")
+
+
+def _says_why(scope: Scope, found: Declaration, name: str) -> Iterator[Problem]:
+    for document in scope.pack.values(Document):
+        if document.document == name and (document.reason is None or document.law is None):
+            yield found.problem(
+                ("refusal", "document"),
+                f"`{name}` does not say why.",
+                "Give the document `reason` and `law`, the labels of both.",
+            )
