@@ -177,6 +177,7 @@ async def test_she_agrees_and_the_draft_goes_over_to_the_notice(office: Office) 
         desk = await clerk.get(f"/desk{case}")
         assert "statement.pdf" in desk.text  # the papers came along
         assert "had not agreed" not in desk.text
+        assert "A notice waits" not in desk.text
     async with world.house.db.reading() as tx:
         assert gran in {read.reader for read in await exchange.reads_of(tx, world.mother)}
 
@@ -204,6 +205,7 @@ async def test_nobody_else_can_answer_for_her(world: World) -> None:
 
 
 async def test_she_sees_what_was_filed_without_her_word(world: World) -> None:
+    await world.notice()
     gran = await grandmother(world)
     async with world.as_citizen(gran) as stranger:
         seen = await walk(stranger, await start(stranger, offer=False, role="ong-ba", **WHO))
@@ -213,7 +215,11 @@ async def test_she_sees_what_was_filed_without_her_word(world: World) -> None:
     async with world.as_citizen(world.mother) as mother:
         home = await mother.get("/my")
         assert "wants to declare for you" not in home.text
+        assert "The hospital has sent" in home.text  # nobody takes up her offer but herself
         assert "Trần Thị Hoa" in (await mother.get(case)).text
+    async with world.as_official(unit=ELSEWHERE, duties=frozenset({"tham-dinh"})) as clerk:
+        desk = await clerk.get(f"/desk{case}")
+        assert "A notice waits for this person that nobody has taken up" in desk.text
 
 
 async def test_a_husband_whom_the_register_names_goes_on_as_before(world: World) -> None:

@@ -50,6 +50,14 @@ async def offers_to(tx: Tx, person: UUID, bundles: Mapping[str, Journey]) -> lis
     return found
 
 
+async def offered_beside(tx: Tx, person: UUID, journey: Journey, subject: UUID) -> bool:
+    """Whether a notice offers a bundle to a person that was declared about a subject of no notice: perhaps
+    it is about the same."""
+    found = await offers_to(tx, person, {journey.id: journey})
+    lines = await store.offers_of(tx, person)
+    return bool(found) and all(line.subject_id != subject for line in lines)
+
+
 async def own_offer(
     tx: Tx, person: UUID, bundles: Mapping[str, Journey], *, bundle: str, record_id: UUID
 ) -> Offered | None:

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import Dossier
+from motcua.contexts.cases.access.offers import offered_beside
 from motcua.contexts.cases.errors import PaperNotFound
 from motcua.contexts.cases.model.case import Case, Paper, Supplement
+from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import drafts
 from motcua.contexts.credentials import api as credentials
@@ -30,6 +32,7 @@ class View:
     prepared: Prepared | None
     not_agreed: list[Text]  # parts of persons whom the declarant named, and who had not agreed
     names_another: Text | None  # the declarant's part, where a registry names another for it
+    offered_beside: list[Text]  # parts of persons for whom a notice waits that nobody took up
 
 
 async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
@@ -49,6 +52,12 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
         prepared=await credentials.waiting(tx, found.key),
         not_agreed=[roles[role].label for role in sorted(set(withheld.values()))],
         names_another=roles[part].label if part is not None and another else None,
+        offered_beside=[
+            roles[role].label
+            for role in reached_roles(found.journey)
+            if (person := found.state.holders.get(role)) is not None
+            and await offered_beside(tx, person, found.journey, subject)
+        ],
     )
 
 
