@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.credentials.words import Doors
 from motcua.entry import assembly, hospital, packs, population, registry, supervise
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
@@ -124,7 +125,7 @@ def _afresh(server: Server, settings: Settings) -> None:
 
 
 def _roots(settings: Settings) -> None:
-    """The root certificate beside the results, for whoever verifies them."""
+    """The root certificate and the lists of revoked ones beside the results, for whoever verifies them."""
     folder = settings.home / "out"
     folder.mkdir(parents=True, exist_ok=True)
     house = assembly.house_of(settings)
@@ -132,6 +133,8 @@ def _roots(settings: Settings) -> None:
     text = source.read_text(encoding="ascii")
     begin = text.index("-----BEGIN CERTIFICATE-----")
     (folder / "root.pem").write_text(text[begin:], encoding="ascii")
+    for number, content in enumerate(house.part(Doors).lists(house.clock()), 1):
+        (folder / f"revoked-{number}.crl").write_bytes(content)
 
 
 def _logs(settings: Settings) -> Path:

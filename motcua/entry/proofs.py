@@ -53,7 +53,7 @@ async def verify(
     out.print(f"{file}: {report.kind}, SHA-256 {report.sha256}", soft_wrap=True)
     for signature in report.signatures:
         when = f" at {signature.at:%Y-%m-%d %H:%M:%S %Z}" if signature.at else ""
-        out.print(f"  signed by {signature.by} ({signature.organisation}){when}")
+        out.print(f"  signed by {signature.by} ({signature.organisation}){when}", soft_wrap=True)
     for fault in report.problems:
         out.print(f"  {fault}", style="red")
     for remark in report.remarks:

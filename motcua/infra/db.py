@@ -150,6 +150,10 @@ class Limits:
     statement_s: int
     idle_s: int
 
+    def options(self) -> str:
+        statement = f" -c statement_timeout={self.statement_s}s"
+        return f"{statement} -c idle_in_transaction_session_timeout={self.idle_s}s"
+
 
 class Database:
     """A pool of connections under one role. Connections are autocommit; `transaction` begins one.
@@ -172,10 +176,8 @@ class Database:
         self.dsn = dsn
         self._checking: asyncio.Task[None] | None = None
         self._holding: ContextVar[bool] = ContextVar(f"holding {name}", default=False)
-        options = "-c timezone=UTC" + (f" -c search_path={search_path}" if search_path else "")
-        if limits is not None:
-            options += f" -c statement_timeout={limits.statement_s}s"
-            options += f" -c idle_in_transaction_session_timeout={limits.idle_s}s"
+        self.options = "-c timezone=UTC" + ("" if limits is None else limits.options())
+        options = self.options + (f" -c search_path={search_path}" if search_path else "")
         how = {
             "autocommit": True,
             "options": options,

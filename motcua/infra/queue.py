@@ -71,7 +71,7 @@ def _app(db: Database, handles: Handles, concurrency: int) -> procrastinate.App:
         min_size=1,
         max_size=max(2, concurrency // 2),
         kwargs={
-            "options": "-c search_path=procrastinate -c timezone=UTC",
+            "options": f"-c search_path=procrastinate {db.options}",
             "application_name": "queue",
         },
     )
