@@ -10,6 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import compile_path
 
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -30,7 +33,8 @@ _PLACE = re.compile(r"{([a-z_]+)(?::[a-z]+)?}")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Route:
-    """One path. `menu` (an English msgid) puts it into the header's navigation of those it allows."""
+    """One path. `menu` (an English msgid) puts it into the header's navigation of those it allows, and of
+    those only whom `menu_for` names, where a pack decides who may use it."""
 
     path: str
     handler: Handler
@@ -42,6 +46,7 @@ class Route:
     menu: str | None
     max_body: int
     timeout_s: float
+    menu_for: Callable[[House, Actor], bool] | None = None
 
     def regex(self) -> re.Pattern[str]:
         return compile_path(self.path)[0]
@@ -67,6 +72,7 @@ def page(
     methods: Collection[str] = ("GET",),
     duty: str | None = None,
     menu: str | None = None,
+    menu_for: Callable[[House, Actor], bool] | None = None,
     max_body: int = 256 * 1024,
     timeout_s: float = 30.0,
 ) -> Route:
@@ -74,7 +80,7 @@ def page(
     verbs = frozenset(method.upper() for method in methods)
     return Route(
         path, handler, name, allow, verbs, duty, machine_readable=False, menu=menu,
-        max_body=max_body, timeout_s=timeout_s,
+        max_body=max_body, timeout_s=timeout_s, menu_for=menu_for,
     )  # fmt: skip
 
 

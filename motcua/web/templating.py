@@ -98,7 +98,13 @@ def _csrf_inputs() -> Markup:
 def menu(visit: Visit) -> list[dict[str, object]]:
     """The header's navigation: the routes with a menu text that this actor may open, their
     own first."""
-    shown = [r for r in visit.frame.routes.values() if r.menu is not None and may(visit, r)]
+    shown = [
+        r
+        for r in visit.frame.routes.values()
+        if r.menu is not None
+        and may(visit, r)
+        and (r.menu_for is None or r.menu_for(visit.house, visit.actor))
+    ]
     shown.sort(key=lambda route: (route.allow is Allow.ANYBODY, route.path))
     return [
         {"text": translate(r.menu or ""), "href": r.path, "current": r.name == visit.route}

@@ -133,7 +133,9 @@ async def test_the_official_s_own_look_at_what_was_filed_stands_in_the_tracker(
 async def test_without_the_counter_s_duty_nobody_serves_there(world: World) -> None:
     async with world.as_official(duties=CLERK) as clerk:
         visit = str((await find(clerk, MOTHER_NUMBER, "1995-03-08")).url.path)
+        assert 'href="/desk/counter"' in (await clerk.get("/desk")).text
     async with world.as_official(duties=frozenset({"ky-duyet"})) as signer:
+        assert 'href="/desk/counter"' not in (await signer.get("/desk")).text
         assert (await signer.get("/desk/counter")).status_code == 403
         assert (await signer.get(visit)).status_code == 403
         tokens = await signer.tokens("/desk")

@@ -12,10 +12,15 @@ from motcua.infra.house import House
 from motcua.kernel.actors import Actor
 
 
-def must_serve(house: House, actor: Actor) -> None:
-    """The pack names the duties that open the counter; without any nobody serves there. Raises NotYourDuty."""
+def serves(house: House, actor: Actor) -> bool:
+    """The pack names the duties that open the counter; without any nobody serves there."""
     duties = declared.current(house).duties.values()
-    if not any(duty.counter and actor.has(duty.duty) for duty in duties):
+    return any(duty.counter and actor.has(duty.duty) for duty in duties)
+
+
+def must_serve(house: House, actor: Actor) -> None:
+    """Raises NotYourDuty."""
+    if not serves(house, actor):
         raise NotYourDuty()
 
 

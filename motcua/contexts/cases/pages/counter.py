@@ -164,7 +164,8 @@ async def _visit_page(
 
 
 ROUTES = [
-    page("/desk/counter", show_counter, name="counter", allow=Allow.OFFICIAL, menu="Counter"),
+    page("/desk/counter", show_counter, name="counter", allow=Allow.OFFICIAL, menu="Counter",
+         menu_for=access.serves),
     page("/desk/counter/find", find, name="counter-find", allow=Allow.OFFICIAL, methods=["POST"]),
     page("/desk/counter/{visit}", show_visit, name="visit", allow=Allow.OFFICIAL),
     page("/desk/counter/{visit}/start", start, name="visit-start", allow=Allow.OFFICIAL, methods=["POST"]),
