@@ -22,9 +22,10 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Ending:
     """`unanswered`: what nobody answered in time; `again`: the whole declaration can be made anew; `late`:
-    what was promised is over."""
+    what was promised is over; `letter`: the refusal was signed and lies in the locker."""
 
     late: bool
+    letter: bool
     unanswered: Supplement | None
     again: bool
     lost: tuple[Lost, ...]
@@ -36,6 +37,8 @@ def of(view: CaseView, journey: Journey, state: State, *, now: datetime) -> Endi
     stopped = view.case.state is CaseState.STOPPED
     return Ending(
         late=view.case.is_late(now),
+        letter=view.case.state is CaseState.REFUSED
+        and journey.services[view.case.service].service.refusal is not None,
         unanswered=view.asked if stopped else None,
         again=all(case.service in ways.gone for case in view.filed.cases),
         lost=tuple(
