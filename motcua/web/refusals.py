@@ -124,8 +124,14 @@ def _problem(refusal: DomainError, status: int, fields: dict[str, str], referenc
 
 
 def unexpected(request: Request, fault: BaseException, *, machine_readable: bool) -> Response:
-    """A bug: the trace goes to the log under a reference, the person gets a plain page with it."""
+    """A bug: the trace goes to the log under a reference, the person gets a plain page with it; words alone
+    if the bug lies in what every page shows."""
     seen = visit.of(request)
     seen.reference = random_token(6)
     _log.error("unexpected", reference=seen.reference, route=seen.route, exc_info=fault)
-    return answer(request, Unexpected(), machine_readable=machine_readable)
+    refusal = Unexpected()
+    try:
+        return answer(request, refusal, machine_readable=machine_readable)
+    except Exception as again:  # noqa: BLE001  # whatever it is, the person gets an answer
+        _log.error("unexpected", reference=seen.reference, route=seen.route, exc_info=again)
+        return Response(f"{said(refusal)} ({seen.reference})", 500, media_type="text/plain")

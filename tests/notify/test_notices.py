@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.notify import api as notify
 from motcua.contexts.notify.words import NoticeText, TextsPort
 from motcua.infra.db import Database, ViolatedRule
@@ -37,6 +38,7 @@ TEXTS = {
 @pytest_asyncio.fixture
 async def client(house: House) -> AsyncIterator[Client]:
     house.parts[TextsPort] = TextsPort(TEXTS.get)
+    house.parts[catalogue.Releases] = catalogue.Releases(house.db)
     async with browser(house) as client:
         yield client
 

@@ -5,8 +5,13 @@ import re
 import httpx2
 import pytest
 
+from motcua.infra.house import House
+from motcua.kernel.actors import Actor
+from motcua.web import app
+from motcua.web.ports import SitePort
+from motcua.web.routes import Allow, page
 from tests.web.assertions import assert_accessible
-from tests.web.conftest import sign_in
+from tests.web.conftest import ROUTES, SITE, show_all, sign_in
 
 JSON = {"accept": "application/json"}
 
@@ -128,6 +133,23 @@ async def test_a_bug_is_a_plain_page_with_a_reference(client: httpx2.AsyncClient
     assert re.search(r"<code>[\w-]{8}</code>", response.text)
     problem = (await client.get("/api/broken")).json()
     assert problem["status"] == 500 and problem["reference"]
+
+
+async def test_a_bug_in_what_every_page_shows_is_answered_in_words(house: House) -> None:
+    def nobody_knows(house: House, actor: Actor) -> bool:
+        raise RuntimeError("secret of the house")
+
+    faulty = page(
+        "/shelf", show_all, name="shelf", allow=Allow.ANYBODY, menu="Shelf", menu_for=nobody_knows
+    )
+    transport = httpx2.ASGITransport(
+        app=app.build(house, [*ROUTES, faulty], sites=SitePort(lambda: SITE))
+    )
+    async with httpx2.AsyncClient(transport=transport, base_url="http://motcua.test") as client:
+        response = await client.get("/")
+    assert response.status_code == 500
+    assert re.search(r"\([\w-]{8}\)$", response.text)
+    assert "secret of the house" not in response.text
 
 
 async def test_a_refusal_is_a_problem_for_a_program(client: httpx2.AsyncClient) -> None:

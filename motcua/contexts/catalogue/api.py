@@ -5,6 +5,7 @@ from pathlib import Path
 
 from motcua.contexts.catalogue import actions, inputs
 from motcua.contexts.catalogue.access import Releases
+from motcua.contexts.catalogue.errors import NothingPublished
 from motcua.contexts.catalogue.events import ReleasePublished
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
 from motcua.contexts.catalogue.model.decoding import FOLDERS, SITE
@@ -20,6 +21,7 @@ __all__ = [
     "CompiledService",
     "Declarations",
     "Journey",
+    "NothingPublished",
     "PackFaulty",
     "Problem",
     "Release",

@@ -7,15 +7,19 @@ from motcua.contexts.cases.access import declared
 from motcua.contexts.cases.errors import NotYourDuty, VisitNotFound
 from motcua.contexts.cases.store import visits as store
 from motcua.contexts.cases.store.visits import Visit as Visit
+from motcua.contexts.catalogue import api as catalogue
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
 
 
 def serves(house: House, actor: Actor) -> bool:
-    """The pack names the duties that open the counter; without any nobody serves there."""
-    duties = declared.current(house).duties.values()
-    return any(duty.counter and actor.has(duty.duty) for duty in duties)
+    """The pack names the duties that open the counter; without any, or without a pack, nobody serves there."""
+    try:
+        release = declared.current(house)
+    except catalogue.NothingPublished:
+        return False
+    return any(duty.counter and actor.has(duty.duty) for duty in release.duties.values())
 
 
 def must_serve(house: House, actor: Actor) -> None:
