@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from tests.browser.keyboard import KeyboardBrowser
 from tests.browser.walker import RealBrowser
-from tools.journey.actors import Citizen
-from tools.journey.browser import Browser, Stuck
-from tools.journey.pages import Page
+from tools.journey.actors import Citizen, Office
+from tools.journey.browser import Browser, Stuck, until
+from tools.journey.pages import Form, Page
 
 PAPER = ("witness.pdf", b"%PDF-1.7 a witness's statement", "application/pdf")
 
@@ -29,6 +29,24 @@ def look_as_auditor(browser: RealBrowser) -> None:
     assert number is not None
     browser.open(f"{number.partition('?')[0]}/events")
     browser.close()
+
+
+def sign_from_list(office: Office, reference: str) -> None:
+    """A case is taken in and examined; its decision is signed with a tick among others."""
+    office.act(reference, "acknowledge")
+    office.act(reference, "approve")
+
+    def tick() -> tuple[Browser, Form, str] | None:
+        for browser in office.browsers:
+            address = browser.open("/desk").link("/desk/sign")
+            form = browser.open(address).form("/signatures") if address else None
+            for value, label in form.fields["line"].choices if form else ():
+                if form and reference in label:
+                    return browser, form, value
+        return None
+
+    browser, form, value = until(tick, f"official: {reference} among what is to be signed")
+    browser.submit(form, {"line": [value]})
 
 
 class WalkIn(Citizen):

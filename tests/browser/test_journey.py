@@ -17,9 +17,9 @@ from motcua.entry import contexts
 from motcua.web import start
 from tests.browser.harness import CHROMIUM, QUIET, free_port
 from tests.browser.keyboard import KeyboardBrowser
-from tests.browser.people import Homebirth, WalkIn, look_as_auditor
+from tests.browser.people import PAPER, Homebirth, WalkIn, look_as_auditor, sign_from_list
 from tests.browser.walker import Judgement, RealBrowser
-from tools.journey.actors import Sender
+from tools.journey.actors import Office, Sender
 from tools.journey.browser import Stuck, until
 from tools.journey.client import Journey, Report
 
@@ -120,8 +120,7 @@ def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None
             look_as_auditor(browser(address, "official auditor"))
             come_by(address, scenario, sender, judgement, next(iter(journey.offices)))
             for office in journey.offices.values():
-                for each in office._browsers:
-                    each.close()
+                office.close()
         finally:
             chromium.close()
     assert not judgement.found, "\n".join(sorted(set(judgement.found)))
@@ -137,7 +136,7 @@ def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None
 def come_by(
     address: str, scenario: dict[str, object], sender: Sender, judgement: Judgement, office: str
 ) -> None:
-    """A walk-in at an office's counter, and a birth at home that needs a paper."""
+    """A walk-in at an office's counter, and a birth at home that needs a paper and is signed among others."""
     patient = sender.patient(1)
     sender.notify(patient, 1)
     walk_in = WalkIn(address, patient, scenario, KeyboardBrowser.of(judgement))
@@ -149,4 +148,10 @@ def come_by(
     at_home.begin(BUNDLE)
     at_home.hand_in()
     at_home.print_it()
+    part = next(part for part in at_home.file() if part.agency != PAPER[0])
+    reference = at_home.reference_of(0)
+    its_own = Office(address, part.agency, reference, RealBrowser.of(judgement))
+    sign_from_list(its_own, reference)
+    at_home.finished(0)
+    its_own.close()
     at_home.close()

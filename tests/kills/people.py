@@ -126,7 +126,7 @@ class Desk(Office):
             insist(lambda: self._try(reference, verb), f"official: “{verb}” on {reference}")
 
     def _try(self, reference: str, verb: str) -> bool | None:
-        for browser in self._browsers:
+        for browser in self.browsers:
             address = browser.open("/desk").link(reference)
             form = browser.open(address).form(f"/{verb}") if address else None
             if form is not None:

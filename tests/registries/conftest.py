@@ -1,6 +1,5 @@
 """The owner's pool and the land's books."""
 
-
 import pytest_asyncio
 
 from motcua.contexts.catalogue.words import Release

@@ -230,7 +230,7 @@ class Office:
             found = self._duties()
         if not found:
             raise Stuck(f"official: {agency} is not on the sign-in page")
-        self._browsers = [self._sign_in(value) for value in found]
+        self.browsers = [self._sign_in(value) for value in found]
 
     def _duties(self) -> list[str]:
         browser = self._kind(self._portal, "official")
@@ -262,7 +262,7 @@ class Office:
         """Find the case in the work list, open it, and do the next thing, whoever may do it."""
 
         def ready() -> tuple[Browser, Form] | None:
-            for browser in self._browsers:
+            for browser in self.browsers:
                 address = browser.open("/desk").link(reference)
                 form = browser.open(address).form(f"/{verb}") if address else None
                 if form is not None:
@@ -272,6 +272,10 @@ class Office:
         what = f"official: the step “{verb}” on {reference} at {self._agency}"
         browser, form = until(ready, what)
         browser.submit(form)
+
+    def close(self) -> None:
+        for browser in self.browsers:
+            browser.close()
 
 
 def _part(item: str) -> Part:
