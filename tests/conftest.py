@@ -12,6 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import pytest_asyncio
+import structlog
 
 from motcua.infra import migrate as migrations
 from motcua.infra import worker
@@ -26,6 +27,10 @@ from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
 from motcua.infra.writes import Writes
 
+# A trace drawn with the values of every frame takes seconds.
+structlog.configure(
+    processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+)
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".motcua" / "test"
 # A test server loses nothing that matters if the machine dies; kill tests start one of their own with fsync on.

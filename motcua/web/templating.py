@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 from jinja2 import (
@@ -40,12 +41,17 @@ class UnknownName(Undefined):
 def environment(routes: Iterable[Route], *, reload: bool) -> Environment:
     """Templates of the edge and of every context that has routes, found beside its handlers:
     `contexts/x/templates/y.html` is "x/y.html", and so is `contexts/x/templates/x/y.html`."""
-    folders = {folder.name: folder for folder in map(_folder, routes) if folder}
+    return _environment(tuple(dict.fromkeys(filter(None, map(_folder, routes)))), reload)
+
+
+@cache
+def _environment(folders: tuple[Path, ...], reload: bool) -> Environment:
+    """Several applications of one process share what is compiled: it holds nothing of a house."""
     inside: dict[str, BaseLoader] = {
-        name: FileSystemLoader(folder / "templates") for name, folder in folders.items()
+        folder.name: FileSystemLoader(folder / "templates") for folder in folders
     }
     inside["govuk_frontend_jinja"] = PackageLoader("govuk_frontend_jinja")
-    shared = [folder / "templates" for folder in folders.values()]
+    shared = [folder / "templates" for folder in folders]
     env = Environment(
         loader=ChoiceLoader([FileSystemLoader([HERE, *shared]), PrefixLoader(inside)]),
         autoescape=True,

@@ -86,6 +86,7 @@ def test_log_line_keeps_nothing_personal() -> None:
 
 
 def test_trace_in_the_log_has_no_words_of_the_error(capsys: pytest.CaptureFixture[str]) -> None:
+    before = structlog.get_config()
     try:
         observe.set_up()
         try:
@@ -94,5 +95,5 @@ def test_trace_in_the_log_has_no_words_of_the_error(capsys: pytest.CaptureFixtur
             structlog.get_logger().error("failed", exc_info=error)
         said = capsys.readouterr().err
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before)
     assert "ValueError" in said and "Nguyen" not in said
