@@ -3,12 +3,14 @@
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
@@ -27,12 +29,13 @@ from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
 from motcua.infra.writes import Writes
 
+hypothesis.settings.register_profile("house", deadline=None)  # a timed test is never a test
+hypothesis.settings.load_profile("house")
 # A trace drawn with the values of every frame takes seconds.
 structlog.configure(
     processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
 )
 ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / ".motcua" / "test"
 # A test server loses nothing that matters if the machine dies; kill tests start one of their own with fsync on.
 QUICK = {
     "fsync": "off",
@@ -40,6 +43,21 @@ QUICK = {
     "synchronous_commit": "off",
     "max_connections": "300",
 }
+
+
+def _folder() -> Path:
+    """In memory where the system has room there: each test makes a database, which is a thousand small files."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2 << 30:
+        return ROOT / ".motcua" / "test"
+    mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+    folder = memory / f"motcua-test-{os.geteuid()}-{mark}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    assert folder.stat().st_uid == os.geteuid(), f"{folder} is somebody else's"
+    return folder
+
+
+FOLDER = _folder()
 
 
 @pytest.fixture(scope="session")
