@@ -46,6 +46,7 @@ PEOPLE = 50_000
 RUNS = 3
 SECONDS = 6
 CLIENTS = (8, 16)
+WEB_PROCESSES = 2
 AIM = 0.3
 PORT = 8791
 _LUA = """
@@ -151,6 +152,7 @@ def _settings(server: Server, name: str) -> Settings:
         MOTCUA_BASE_URL=f"http://127.0.0.1:{PORT}",
         MOTCUA_RATE="60000",
         MOTCUA_LOG_LEVEL="error",
+        MOTCUA_WEB_PROCESSES=str(WEB_PROCESSES),
     )
     return settings_module.read()
 
@@ -242,7 +244,7 @@ async def _official(house: House, agency: str) -> tuple[Actor, str]:
 
 @contextmanager
 def _web(settings: Settings) -> Iterator[None]:
-    """The web process as it is in use: one worker."""
+    """The web processes as they are in use: one for each processor of the machine that was measured."""
     process = subprocess.Popen([sys.executable, "-m", "motcua.entry.serve"], cwd=ROOT)
     try:
         _answers(f"http://127.0.0.1:{settings.port}/sign-in")

@@ -14,6 +14,7 @@ from tools.journey import signing
 from tools.journey.browser import Browser, Stuck, until
 from tools.journey.pages import Field, Form, Page
 
+LIST_SHOWS = 100  # then the list ends, and a case is looked for by its number
 VERBS = {"acknowledge": "takes in", "approve": "examines and proposes", "signatures": "signs"}
 MOST_PAGES = 40
 
@@ -263,8 +264,13 @@ class Office:
 
         def ready() -> tuple[Browser, Form] | None:
             for browser in self.browsers:
-                address = browser.open("/desk").link(reference)
-                form = browser.open(address).form(f"/{verb}") if address else None
+                page = browser.open("/desk")
+                address = page.link(reference)
+                if address is not None:
+                    page = browser.open(address)
+                elif sum("/desk/cases/" in href for _, href in page.links) >= LIST_SHOWS:
+                    page = browser.submit(browser.form("/desk/find"), {"reference": reference})
+                form = page.form(f"/{verb}")
                 if form is not None:
                     return browser, form
             return None
