@@ -59,6 +59,7 @@ async def test_clerk_takes_in_decides_and_signer_signs(office: Office, clock: Cl
     async with office.desk(agency, SIGNER) as signer:
         page = await signer.get(desk(case))
         assert_accessible(page)
+        assert "A step began: To sign" in page.text
         page = await press(signer, page, "signatures")
         assert page.status_code == 200
         assert_accessible(page)

@@ -26,6 +26,7 @@ from tools.journey.browser import Browser, Stuck
 
 LANES = 4
 """How many journeys go on at once when many are asked for."""
+WIDTH = 66  # of what a step is called
 
 
 @dataclass
@@ -42,7 +43,8 @@ class Report:
         took = time.monotonic() - began
         self.spent[who] = self.spent.get(who, 0) + took
         if not self.quiet:
-            tell(f"  {who:<12} {what:<58} {took * 1000:7.0f} ms")
+            told = what if len(what) <= WIDTH else f"{what[: WIDTH - 1]}…"
+            tell(f"  {who:<12} {told:<{WIDTH}} {took * 1000:7.0f} ms")
 
 
 def tell(text: str) -> None:
@@ -87,16 +89,16 @@ class Journey:
 
     def _decide(self, citizen: Citizen, part: actors.Part, place: int) -> None:
         step = self.report.step
-        with step("citizen", f"sees part {place + 1} begin: {part.title}"[:58]):
+        with step("citizen", f"sees part {place + 1} begin: {part.title}"):
             reference = citizen.reference_of(place)
         place_of_work = reference.rsplit("-", 2)[0]
         office = self.offices.get(place_of_work)
         if office is None:
-            with step("official", f"signs in at {part.agency}"[:58]):
+            with step("official", f"signs in at {part.agency}"):
                 office = Office(self.portal, part.agency, reference, self.browser)
             self.offices[place_of_work] = office
         for verb, told in actors.VERBS.items():
-            with step("official", f"{told} {reference}"[:58]):
+            with step("official", f"{told} {reference}"):
                 office.act(reference, verb)
         with step("citizen", f"sees part {place + 1} finished"):
             citizen.finished(place)
