@@ -97,4 +97,4 @@ lock: tools ## Lock the dependencies anew
 
 clean: ## Forget what was built; data under .motcua stay
 	rm -rf $(STAMPS) motcua/web/static/build .motcua/build
-	rm -rf /dev/shm/motcua-test-$$(id -u)-$$(printf %s "$$PWD" | sha256sum | cut -c1-12)
+	rm -rf /dev/shm/motcua-test-$$(id -u)-$$(printf %s "$$(pwd -P)" | sha256sum | cut -c1-12)

@@ -35,7 +35,7 @@ hypothesis.settings.load_profile("house")
 structlog.configure(
     processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
 )
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 # A test server loses nothing that matters if the machine dies; kill tests start one of their own with fsync on.
 QUICK = {
     "fsync": "off",
@@ -48,10 +48,11 @@ QUICK = {
 def _folder() -> Path:
     """In memory where the system has room there: each test makes a database, which is a thousand small files."""
     memory = Path("/dev/shm")
-    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2 << 30:
-        return ROOT / ".motcua" / "test"
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
     folder = memory / f"motcua-test-{os.geteuid()}-{mark}"
+    if not folder.exists():  # whoever comes first decides for all processes of a run
+        if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2 << 30:
+            return ROOT / ".motcua" / "test"
     folder.mkdir(mode=0o755, exist_ok=True)
     assert folder.stat().st_uid == os.geteuid(), f"{folder} is somebody else's"
     return folder

@@ -129,6 +129,7 @@ def unexpected(request: Request, fault: BaseException, *, machine_readable: bool
     seen = visit.of(request)
     seen.reference = random_token(6)
     _log.error("unexpected", reference=seen.reference, route=seen.route, exc_info=fault)
+    texts.speak(seen.language)
     refusal = Unexpected()
     try:
         return answer(request, refusal, machine_readable=machine_readable)

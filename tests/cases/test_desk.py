@@ -245,7 +245,7 @@ async def test_refusal_is_signed_tells_the_citizen_why_and_opens_nothing(
         assert_accessible(shown)
         assert "The birth is registered already." in shown.text
         assert "You can make this declaration again" in shown.text
-        assert "The signed letter with the reason" in shown.text
+        assert "A signed letter with the reason" in shown.text
         shelf = await mother.get("/my/results")
         link = re.search(r'href="(/my/results/[^"]+)"', shelf.text)[1]  # type: ignore[index]
         letter = await mother.get(link)

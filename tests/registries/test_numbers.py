@@ -66,6 +66,12 @@ async def test_outside_the_demo_nobody_takes_it_down(house: House) -> None:
         await registries.set_authority(strict, series=SERIES, up=False)
 
 
+async def test_outside_the_demo_nobody_gets_an_invented_number(house: House) -> None:
+    strict = replace(house, settings=replace(house.settings, demo=False))
+    with pytest.raises(AuthorityDown):
+        await registries.allot(strict, key="case-1", series=SERIES, facts=CHILD)
+
+
 async def test_a_full_range_is_said_not_repeated(house: House, database: TestDatabase) -> None:
     with pytest.raises(AuthorityDown):
         for i in range(50):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from motcua.contexts.cases.access.own import CaseView
 from motcua.contexts.cases.model.case import Supplement
@@ -22,7 +23,7 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Ending:
     """`unanswered`: what nobody answered in time; `again`: the whole declaration can be made anew; `late`:
-    what was promised is over; `letter`: the refusal was signed and lies in the locker."""
+    what was promised is over; `letter`: a signed refusal goes to whoever looks at the case."""
 
     late: bool
     letter: bool
@@ -31,14 +32,21 @@ class Ending:
     lost: tuple[Lost, ...]
 
 
-def of(view: CaseView, journey: Journey, state: State, *, now: datetime) -> Ending:
+def is_holder(view: CaseView, journey: Journey, person: UUID) -> bool:
+    """Whether what the case ends with goes to this person's own page."""
+    service = journey.services[view.case.service].service
+    given = service.refusal if view.case.state is CaseState.REFUSED else service.result
+    holders = view.filed.application.holders
+    return given is not None and person in (holders.get(role) for role in given.holders)
+
+
+def of(view: CaseView, journey: Journey, state: State, *, holder: bool, now: datetime) -> Ending:
     ways = Ways.of(view.filed.cases)
     filed_at = view.filed.application.submitted_at
     stopped = view.case.state is CaseState.STOPPED
     return Ending(
         late=view.case.is_late(now),
-        letter=view.case.state is CaseState.REFUSED
-        and journey.services[view.case.service].service.refusal is not None,
+        letter=holder and view.case.state is CaseState.REFUSED,
         unanswered=view.asked if stopped else None,
         again=all(case.service in ways.gone for case in view.filed.cases),
         lost=tuple(

@@ -208,6 +208,7 @@ async def _case_page(
     agency = dict(release.territory.agency(case.agency).name)
     follows = next_parts(journey, state, filed.application.submitted_at, done=case.service)
     keys = cards.in_order(journey, state)
+    holder = ending.is_holder(view, journey, edge.actor(request).id)
     return answers.html(
         request,
         "cases/case.html",
@@ -218,7 +219,8 @@ async def _case_page(
         case=case,
         line=_line(release, case),
         asked=view.asked if case.closed_at is None else None,
-        ending=ending.of(view, journey, state, now=edge.clock(request)),
+        holder=holder,
+        ending=ending.of(view, journey, state, holder=holder, now=edge.clock(request)),
         typed=typed,
         timeline=timeline(view, agency),
         answered=_answered(view.supplements),

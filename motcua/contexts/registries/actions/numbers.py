@@ -64,10 +64,11 @@ class DemoAuthority:
 
 
 async def allot(house: House, *, key: str, series: str, facts: Mapping[str, Value]) -> str:
-    """See api.allot. A part of type NumberAuthority in the house goes before the demo's own."""
+    """See api.allot. A part of type NumberAuthority in the house goes before the demo's own, which invents
+    numbers and so never serves outside a demo."""
     authority = house.parts.get(NumberAuthority)
     if authority is None:
-        if _series(house, series).authority != "demo":
+        if _series(house, series).authority != "demo" or not house.settings.demo:
             raise AuthorityDown(series=series)
         authority = DemoAuthority(house)
     return await authority.allot(key, series=series, facts=facts)  # type: ignore[attr-defined, no-any-return]  # the key is the part's type
