@@ -1,23 +1,29 @@
 """Looks for planted names and numbers where nothing personal may stand: addresses, logs, refusals."""
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote_plus
 
+from motcua.contexts.registries.model.seals import Seals
+from motcua.infra.secrets import Secrets
 from tests.kills.people import Stubborn
 
 CHILD = "Minh An"
-_NUMBER = re.compile(r'"(\d{12})"')
 
 
-def planted(home: Path, filed: str, births: int) -> set[str]:
-    """Whom this story was about: the mothers' names and numbers, their children's, and all other numbers filed."""
+def planted(home: Path, allotted: Iterable[tuple[object, ...]], births: int) -> set[str]:
+    """Whom this story was about: the mothers' names and numbers, and their children's; `allotted` are series
+    and sealed number of each child."""
     patients = json.loads((home / "sender" / "patients.json").read_text(encoding="utf-8"))[:births]
+    secrets = Secrets(home / "secrets", may_create=False)
+    seals = Seals(secrets.bytes("number-claims"), secrets.bytes("number-seals", 64))
+    children = {
+        seals.open(str(series), sealed) for series, sealed in allotted if isinstance(sealed, bytes)
+    }
+    assert len(children) >= births, "each child has a number of its own"
     names = {patient["name"] for patient in patients} | {CHILD}
-    numbers = {patient["number"] for patient in patients} | set(_NUMBER.findall(filed))
-    return names | numbers
+    return names | {patient["number"] for patient in patients} | children
 
 
 def in_addresses(words: Iterable[str]) -> list[str]:

@@ -82,11 +82,8 @@ def _hold(town: Town, books: Books, births: int) -> None:
 
 
 def _keep_quiet(town: Town, books: Books, running: Demo, births: int) -> None:
-    facts = books.rows(
-        "SELECT facts::text FROM cases.applications"
-        " UNION ALL SELECT facts::text FROM credentials.results"
-    )
-    words = leaks.planted(running.home, str(facts), births)
+    allotted = books.rows("SELECT series, sealed FROM registries.allotments")
+    words = leaks.planted(running.home, allotted, births)
     told = be_clumsy(town.portal, town.hospital.next_patient())
     assert [word for word in words if word in told] == []
     assert leaks.in_addresses(words) == []

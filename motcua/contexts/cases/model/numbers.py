@@ -16,7 +16,7 @@ class _Leased:
 @dataclass(slots=True)
 class Blocks:
     """What this process has leased: numbers of an agency and day that nobody else gets. A block
-    doubles while numbers are wanted, so a quiet commune's stay dense. Kept among the house's parts."""
+    doubles while numbers are wanted, so a quiet office's stay dense. Kept among the house's parts."""
 
     _held: dict[tuple[str, date], _Leased] = field(default_factory=dict)
 
