@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -203,14 +204,16 @@ class Citizen:
             results.append(Result(f"{nth + 1}-{_slug(page.heading)}.pdf", content))
         return results
 
-    def tracker(self) -> None:
-        """Every read on the way must stand there."""
+    def tracker(self, agencies: Iterable[str]) -> None:
+        """Every agency that read on the way must stand there, on her own page or on the child's."""
         page = self._browser.open("/my/tracker")
-        if not page.cards:
-            raise Stuck("citizen: nobody's read stands in the tracker")
+        told = page.text
         for _, address in page.links:
             if address.startswith("/my/tracker/"):  # of somebody whom they represent
-                self._browser.open(address)
+                told += self._browser.open(address).text
+        silent = [agency for agency in agencies if agency not in told]
+        if silent:
+            raise Stuck(f"citizen: no read of {', '.join(silent)} stands in the tracker")
 
     def close(self) -> None:
         self._browser.close()

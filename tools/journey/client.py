@@ -82,7 +82,7 @@ class Journey:
             with step("citizen", "opens the signed results"):
                 results = citizen.results(len(parts))
             with step("citizen", "sees who read what"):
-                citizen.tracker()
+                citizen.tracker(part.agency for part in parts)
         finally:
             citizen.close()
         return results
