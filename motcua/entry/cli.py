@@ -76,6 +76,7 @@ def demo_command(
 @app.command("web")
 def web_command() -> None:
     """Serve the portal."""
+    assembly.house_of(settings_module.read())  # what is missing is said once, not by each process
     serve.main()
 
 

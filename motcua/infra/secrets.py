@@ -28,6 +28,14 @@ class Secrets:
             raise MissingSecret(f"{path} has {len(content)} bytes; {n} are needed")
         return content
 
+    def brought(self, name: str) -> Content:
+        """What is never made up here, e.g. a certificate. Raises MissingSecret if it is not there."""
+        path = self.path(name)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise MissingSecret(f"{path} is missing; docs/settings.md says what it is") from None
+
     def has(self, name: str) -> bool:
         return self.path(name).exists()
 

@@ -64,7 +64,7 @@ def doors(
         authority = authority_of(settings, secrets)
         authority.root(now)
         certifier, lists = DemoCertifier(authority), DemoLists(authority)
-    pem = secrets.path(f"{ROOT}.pem").read_bytes()
+    pem = secrets.brought(f"{ROOT}.pem")
     roots = tuple(each.public_bytes(Encoding.DER) for each in x509.load_pem_x509_certificates(pem))
     keys: Keys = KeyFile(secrets)
     if settings.pkcs11_module is not None:

@@ -1,0 +1,42 @@
+"""Commands that cannot begin say why in one line, and end with 2."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from motcua.entry import cli
+from motcua.infra.secrets import MissingSecret
+
+CLI = [sys.executable, "-m", "motcua.entry.cli"]
+NOWHERE = "postgresql:///motcua?host=/nowhere"
+
+
+def started(*words: str, **environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [*CLI, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def refusal(process: "subprocess.Popen[str]") -> str:
+    said, complaint = process.communicate(timeout=120)
+    assert (process.returncode, said) == (2, ""), (said, complaint)
+    (line,) = complaint.splitlines()
+    assert line.startswith("motcua: ")
+    return line
+
+
+def test_outside_the_demo_a_missing_root_is_named(tmp_path: Path) -> None:
+    """Nothing is made up, and the portal's processes do not each find it out by themselves."""
+    environment = {
+        "MOTCUA_HOME": str(tmp_path), "MOTCUA_DSN": NOWHERE, "MOTCUA_OWNER_DSN": NOWHERE,
+    }  # fmt: skip
+    missing = f"{tmp_path}/secrets/ca-root.pem is missing"
+    running = [started(name, **environment) for name in ("web", "worker")]
+    for words in (["counters", "rebuild"], ["log", "verify"], ["log", "export", f"{tmp_path}/x"]):
+        done = CliRunner().invoke(cli.app, words, env=environment)
+        assert isinstance(done.exception, MissingSecret) and missing in str(done.exception)
+    for process in running:
+        assert missing in refusal(process)
+    assert not list(tmp_path.iterdir())
