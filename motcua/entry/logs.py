@@ -28,10 +28,7 @@ def export_command(
     ],
 ) -> None:
     """Write the whole log to files that anybody can check without this installation."""
-    try:
-        count, key = asyncio.run(_export(settings_module.read(), folder))
-    except (OSError, ExportThere) as problem:
-        raise _cannot(problem) from None
+    count, key = asyncio.run(_export(settings_module.read(), folder))
     out.print(f"{count} events in {folder}.", soft_wrap=True)
     out.print(f"Give its key to whoever checks it, by another way: {key}", soft_wrap=True)
 
@@ -54,8 +51,12 @@ def verify_command(
     try:
         with bar(out, "Log") as told:
             findings = log_files.verify(folder, key=key, told=told)
-    except (OSError, notes.BadNote) as problem:
-        raise _cannot(problem) from None
+    except FileNotFoundError as missing:
+        raise _cannot(f"{missing.filename} is not there; `motcua log export` writes it") from None
+    except OSError as problem:
+        raise _cannot(str(problem)) from None
+    except notes.BadNote as problem:
+        raise _cannot(f"the key cannot be read: {problem}") from None
     if key is None:
         out.print("The key came with the files. Use --key to be sure whose they are.")
     raise typer.Exit(_tell(findings))
@@ -70,6 +71,8 @@ async def _export(settings: Settings, folder: Path) -> tuple[int, str]:
             count = await log_files.export(
                 house.db, folder, origin=settings.log_origin, key=key, told=told
             )
+    except (OSError, ExportThere) as problem:
+        raise _cannot(str(problem)) from None
     finally:
         await house.db.close()
     return count, notes.verifier_key(settings.log_origin, key)
@@ -102,12 +105,7 @@ def _tell(findings: Sequence[log.Finding]) -> int:
     return 1 if findings else 0
 
 
-def _cannot(problem: Exception) -> typer.Exit:
+def _cannot(words: str) -> typer.Exit:
     """It could not be tried: neither good nor bad news about the log."""
-    words = str(problem)
-    if isinstance(problem, FileNotFoundError):
-        words = f"{problem.filename} is not there; `motcua log export` writes it"
-    elif isinstance(problem, notes.BadNote):
-        words = f"the key cannot be read: {problem}"
     Console(stderr=True, highlight=False).print(f"motcua: {words}", style="red", soft_wrap=True)
     return typer.Exit(2)

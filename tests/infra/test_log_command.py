@@ -37,17 +37,18 @@ async def folder(house: House, clock: Clock, drain: Drain, database: TestDatabas
         await drain()
     place = house.settings.home / "export"
     house.secrets.bytes("log-key")
-    environment = {
-        "MOTCUA_DSN": database.app,
-        "MOTCUA_HOME": str(house.settings.home),
-        "MOTCUA_DEMO": "1",
-    }
+    environment = environment_of(house, database)
     status, said = await run("log", "export", str(place), **environment)
     assert status == 0 and "9 events" in said and key_of(house) in said
     assert (await run("log", "verify", **environment)) == (0, "The log holds.")
     again = await run("log", "export", str(place), **environment)
     assert again[0] == 2 and "choose another folder" in again[1]
     return place
+
+
+def environment_of(house: House, database: TestDatabase) -> dict[str, str]:
+    home = str(house.settings.home)
+    return {"MOTCUA_DSN": database.app, "MOTCUA_HOME": home, "MOTCUA_DEMO": "1"}
 
 
 def key_of(house: House) -> str:
@@ -126,6 +127,14 @@ async def test_what_cannot_be_checked_is_told_in_words(folder: Path, tmp_path: P
     status, said = await run("log", "verify", str(folder), "--key", "abc")
     assert status == 2 and "origin+id+key is expected" in said
     assert (await run("log", "verify", "--key", "abc"))[0] == 2
+
+
+async def test_a_folder_that_cannot_be_made_is_not_taken_for_a_missing_export(
+    house: House, database: TestDatabase
+) -> None:
+    environment = environment_of(house, database)
+    status, said = await run("log", "export", "/proc/nowhere", **environment)
+    assert status == 2 and "/proc/nowhere" in said and "writes it" not in said
 
 
 @pytest.mark.parametrize(("patience_s", "seen"), [(60, False), (-1, True)])
