@@ -174,8 +174,9 @@ def main() -> None:
         app()
     except (WrongSetting, NoServer, EditedMigration, MissingSecret) as refusal:
         _refused(str(refusal))
-    except DatabaseDown:
-        _refused("the database does not answer; `motcua db start` starts the embedded one")
+    except DatabaseDown as down:
+        why = str(down.__cause__ or "it was lost").partition("\n")[0]
+        _refused(f"the database does not answer ({why}); `motcua db start` starts the embedded one")
 
 
 def _refused(words: str) -> NoReturn:

@@ -91,12 +91,14 @@ async def _current(settings: Settings) -> str | None:
 
 
 async def publish(settings: Settings, folder: Path) -> str:
-    """Publish a folder; the hash of the release. Raises PackFaulty."""
+    """Publish a folder; the hash of the release. Raises PackFaulty, whether the database answers or not."""
+    release = catalogue.load(folder)
     dsn = assembly.dsn_of(settings, APP)
     assert dsn is not None
     db = await Database(dsn, size=1).open()
     try:
-        return await catalogue.publish(db, folder, NOBODY, now=assembly.clock_of(settings)())
+        now = assembly.clock_of(settings)()
+        return await catalogue.publish_release(db, release, NOBODY, now=now)
     finally:
         await db.close()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psycopg
 
+from motcua.infra.faults import DatabaseDown
+
 FOLDER = Path(__file__).parents[2] / "migrations"
 _QUEUE = "procrastinate"  # the queue's own schema, kept by its own scripts
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -37,9 +39,10 @@ def migrate(
     only: list[Migration] | None = None,
     told: Callable[[str], None] = lambda name: None,
 ) -> list[str]:
-    """Apply what is missing, in order; returns the names. Raises EditedMigration before anything is done."""
+    """Apply what is missing, in order; returns the names. Raises DatabaseDown, and EditedMigration before anything
+    is done."""
     wanted = found() if only is None else only
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with _connected(dsn) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('motcua.migrate'))")
         connection.execute("SET lock_timeout = '4s'; SET client_min_messages = warning")
         _make_ledger(connection)
@@ -54,6 +57,13 @@ def migrate(
                     _record(connection, migration)
                 done.append(migration.name)
     return done
+
+
+def _connected(dsn: str) -> Connection:
+    try:
+        return psycopg.connect(dsn, autocommit=True)
+    except psycopg.OperationalError as error:
+        raise DatabaseDown() from error
 
 
 def _make_ledger(connection: Connection) -> None:

@@ -40,3 +40,15 @@ def test_outside_the_demo_a_missing_root_is_named(tmp_path: Path) -> None:
     for process in running:
         assert missing in refusal(process)
     assert not list(tmp_path.iterdir())
+
+
+def test_migrating_a_database_that_does_not_answer_says_so() -> None:
+    said = refusal(started("migrate", MOTCUA_DSN=NOWHERE, MOTCUA_OWNER_DSN=NOWHERE))
+    assert "the database does not answer" in said and "/nowhere" in said
+
+
+def test_a_faulty_pack_is_named_before_the_database_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text("titel: {}\n", encoding="utf-8")
+    words = ["pack", "publish", str(tmp_path)]
+    done = CliRunner().invoke(cli.app, words, env={"MOTCUA_DSN": NOWHERE})
+    assert done.exit_code == 1 and "site.yaml" in done.output, done.exception

@@ -32,6 +32,7 @@ __all__ = [
     "compile_release",
     "load",
     "publish",
+    "publish_release",
     "schemas",
 ]
 
@@ -57,7 +58,11 @@ def check(folder: Path) -> list[Problem]:
 
 async def publish(db: Database, folder: Path, actor: Actor, *, now: datetime) -> str:
     """Check a pack's folder and put it into use; the hash of the release. Raises PackFaulty."""
-    release = load(folder)
+    return await publish_release(db, load(folder), actor, now=now)
+
+
+async def publish_release(db: Database, release: Release, actor: Actor, *, now: datetime) -> str:
+    """Put into use what `load` has checked; its hash."""
     async with db.transaction() as tx:
         await actions.publish(tx, actor, release, now=now)
     return release.hash
