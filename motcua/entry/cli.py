@@ -14,7 +14,7 @@ from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
 from motcua.infra.faults import DatabaseDown
 from motcua.infra.migrate import EditedMigration
-from motcua.infra.postgres import APP, OWNER, NoServer, Server
+from motcua.infra.postgres import APP, OWNER, SCORECARD, SUPERUSER, NoServer, Server
 from motcua.infra.secrets import MissingSecret
 from motcua.infra.settings import Settings, WrongSetting
 
@@ -34,6 +34,7 @@ app.add_typer(logs.app, name="log")
 app.add_typer(authority.app, name="authority")
 app.add_typer(counters_app, name="counters")
 out = Console(highlight=False)
+ROLES = (APP, OWNER, SCORECARD, SUPERUSER)
 Home = Annotated[Path | None, typer.Option(help="Folder of everything the demo writes.")]
 
 
@@ -156,8 +157,10 @@ def db_stop() -> None:
 
 
 @db_app.command("dsn")
-def db_dsn(role: Annotated[str, typer.Argument(help="motcua_app, motcua_owner …")] = APP) -> None:
+def db_dsn(role: Annotated[str, typer.Argument(help=f"One of {', '.join(ROLES)}.")] = APP) -> None:
     """Print the address of the embedded database for a role."""
+    if role not in ROLES:
+        raise typer.BadParameter(f"one of {', '.join(ROLES)} is expected", param_hint="ROLE")
     out.print(_embedded(settings_module.read()).dsn(role))
 
 

@@ -52,3 +52,13 @@ def test_a_faulty_pack_is_named_before_the_database_is_asked(tmp_path: Path) -> 
     words = ["pack", "publish", str(tmp_path)]
     done = CliRunner().invoke(cli.app, words, env={"MOTCUA_DSN": NOWHERE})
     assert done.exit_code == 1 and "site.yaml" in done.output, done.exception
+
+
+def test_the_database_has_an_address_for_each_role_and_for_nobody_else(tmp_path: Path) -> None:
+    environment = {"MOTCUA_HOME": str(tmp_path)}
+    for role in cli.ROLES:
+        done = CliRunner().invoke(cli.app, ["db", "dsn", role], env=environment)
+        assert done.exit_code == 0 and f"//{role}@/motcua" in done.output.replace("\n", "")
+    done = CliRunner().invoke(cli.app, ["db", "dsn", "nobody"], env=environment)
+    assert done.exit_code == 2 and all(role in done.output for role in cli.ROLES)
+    assert "postgresql://" not in done.output
