@@ -5,19 +5,40 @@ docs/settings.md lists each; a test compares. No secret has a default: secrets a
 # ruff: noqa: RUF009  # _setting makes an immutable field
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+LEVELS = ("debug", "info", "warning", "error")
 
 
 class WrongSetting(Exception):
     """A variable of the environment that cannot be used; names it and says what is expected."""
 
 
-def _setting(variable: str, meaning: str, default: Any) -> Any:
-    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+def _setting(
+    variable: str, meaning: str, default: Any, check: Callable[[str], str | None] | None = None
+) -> Any:
+    """`check` says what is expected instead of a text, or None if it is sound."""
+    told = {"variable": variable, "meaning": meaning, "check": check}
+    return field(default=default, metadata=told)
+
+
+def _address(text: str) -> str | None:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port  # ValueError if it is no number
+    except ValueError:
+        sound = False
+    return None if sound else "an address such as https://portal.example.gov is expected"
+
+
+def _level(text: str) -> str | None:
+    return None if text in LEVELS else f"one of {', '.join(LEVELS)} is expected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +99,10 @@ class Settings:
         "MOTCUA_FILES", "Folder of uploads and results. MOTCUA_HOME/files if not given.", None
     )
     base_url: str = _setting(
-        "MOTCUA_BASE_URL", "Address under which people reach the portal.", "http://127.0.0.1:8000"
+        "MOTCUA_BASE_URL",
+        "Address under which people reach the portal.",
+        "http://127.0.0.1:8000",
+        _address,
     )
     host: str = _setting("MOTCUA_HOST", "Address to listen on.", "127.0.0.1")
     port: int = _setting("MOTCUA_PORT", "Port to listen on.", 8000)
@@ -102,7 +126,10 @@ class Settings:
         "MOTCUA_OUT_HOSTS", "Hosts, with commas, that outbound HTTP may reach besides loopback.", ()
     )
     tsa_url: str = _setting(
-        "MOTCUA_TSA", "Address of the RFC 3161 time-stamp authority.", "http://127.0.0.1:8318/"
+        "MOTCUA_TSA",
+        "Address of the RFC 3161 time-stamp authority.",
+        "http://127.0.0.1:8318/",
+        _address,
     )
     pkcs11_module: Path | None = _setting(
         "MOTCUA_PKCS11_MODULE",
@@ -153,7 +180,7 @@ class Settings:
     pack: Path = _setting(
         "MOTCUA_PACK", "Folder of the pack that `demo` and `pack` commands read.", Path("packs/vn")
     )
-    log_level: str = _setting("MOTCUA_LOG_LEVEL", "debug, info, warning or error.", "info")
+    log_level: str = _setting("MOTCUA_LOG_LEVEL", "debug, info, warning or error.", "info", _level)
 
     @property
     def secrets_folder(self) -> Path:
@@ -173,6 +200,10 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             raise WrongSetting(f"{variable} is not a setting; docs/settings.md lists them")
     for variable, item in known.items():
         text = environment.get(variable, "").strip()
+        check = item.metadata["check"]
+        expected = check(text) if text and check else None
+        if expected:
+            raise WrongSetting(f"{variable}: {expected}")
         if text:
             values[item.name] = _parsed(variable, text, str(item.type))
     settings = Settings(**values)
