@@ -288,23 +288,40 @@ async def test_each_wrong_field_is_named_and_nothing_is_written(
 
 
 _UNREADABLE = [
-    (b"", "body"),
-    (b"{", "body"),
-    (b"[]", "body"),
-    (b"\xff\xfe", "body"),
-    (b'{"reference": 5, "valid_from": "2026-11-19", "values": {}}', "reference"),
-    (b'{"reference": "", "valid_from": "2026-11-19", "values": {}}', "reference"),
-    (b'{"reference": "a", "values": {}}', "body"),
-    (b'{"reference": "a", "valid_from": "x", "values": {}, "more": 1}', "body"),
-]
+    (b"", "body", "A JSON object is expected"),
+    (b"{", "body", "A JSON object is expected"),
+    (b"[]", "body", "A JSON object is expected"),
+    (b"\xff\xfe", "body", "A JSON object is expected"),
+    (b'{"values": {"a": ' + b"[" * 5000, "body", "A JSON object is expected"),
+    (b'{"reference": 5, "valid_from": "2026-11-19", "values": {}}', "reference", "A text is expected"),
+    (b'{"reference": "", "valid_from": "2026-11-19", "values": {}}', "reference", "Your own reference"),
+    (b'{"reference": "a", "values": {}}', "valid_from", "This field is expected"),
+    (b'{"reference": "a", "valid_from": "x", "values": []}', "values", "A JSON object is expected"),
+    (b'{"reference": "a", "values": {"b": 1e999}}', "values", "This cannot be read"),
+    (b'{"reference": "a", "values": {}, "subject": 1}', "subject", "A JSON object is expected"),
+    (b'{"reference": "a", "values": {}, "more": 1}', "more", "There is no such field"),
+    (b'{"a` - at `$.values`": 1}', "a` - at `$.values`", "There is no such field"),
+]  # fmt: skip
 
 
 async def test_an_unreadable_body_says_where(hospital: Hospital) -> None:
-    for number, (body, field) in enumerate(_UNREADABLE):
+    for number, (body, field, expected) in enumerate(_UNREADABLE):
         request = hospital.signed(body, nonce=f"nonce-{number:04}")
         answer = await hospital.client.http.send(request)
         assert answer.status_code == 422, answer.text
-        assert list(answer.json()["errors"]) == [field]
+        ((named, said),) = answer.json()["errors"].items()
+        assert named == field and said.startswith(expected), answer.text
+
+
+async def test_an_unreadable_question_says_where(hospital: Hospital) -> None:
+    where = {"registry": "people", "path": "/exchange/registries/"}
+    asked = {
+        "registry": "people", "subject": "x", "facts": ["birthday"], "on": "2026-11-20",
+        "purpose": "birth", "legal_basis": "x", "by": "hospital", "reader": "x",
+    }  # fmt: skip
+    for number, facts in enumerate(("birthday", [1])):
+        answer = await hospital.send({**asked, "facts": facts}, nonce=f"nonce-{number:04}", **where)
+        assert answer.json()["errors"] == {"facts": "A list of texts is expected"}
 
 
 @pytest.mark.usefixtures("mother")
