@@ -12,7 +12,7 @@ from motcua.contexts.cases.jobs.letters import MACHINE
 from motcua.contexts.registries import api as registries
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
-from tests.cases.forms import send
+from tests.cases.forms import found, send
 from tests.cases.make import ELSEWHERE, HERE
 from tests.cases.office import CLERK, SIGNER, Office, approved, desk, has_form, press
 from tests.client import Answer, Client, browser, make_official, sign_in
@@ -90,12 +90,61 @@ async def test_signature_writes_the_book_and_opens_the_next_case(office: Office)
     assert following == (await office.cases_of(case))[1]
     await signed(office, following)
     await signed(office, (await office.cases_of(case))[2])
-    async with world.as_citizen(world.mother) as mother:
-        locker = await mother.get("/my/results")
-        own = set(re.findall(r'href="(/my/results/[^"]+)"', locker.text))
-    assert len(own) >= 3
-    child = case.rpartition("/")[2].partition(".")[0]
-    assert await registries.representatives(world.house, UUID(child), day)
+    child = CaseKey.parse(case.rpartition("/")[2]).subject_id
+    assert await registries.representatives(world.house, child, day)
+    await everybody_holds_three_results(office, child)
+    await everybody_sees_who_looked(office, case, child)
+
+
+async def everybody_holds_three_results(office: Office, child: UUID) -> None:
+    """Mother and father find the three in their own locker, and in the child's, which each may open."""
+    world = office.world
+    titles = {dict(service.result.title)["en"] for service in world.release.services.values()}
+    assert len(titles) == 3
+    for person in (world.mother, world.father):
+        async with world.as_citizen(person) as parent:
+            locker = (await parent.get("/my/results")).text
+            for holder in (person, child):
+                links = re.findall(rf'href="(/my/results/{holder}/[^"]+)"', locker)
+                assert len(set(links)) == 3
+                shown = [await parent.get(link) for link in links]
+                assert {headline(page) for page in shown} == titles
+                paper = await parent.get(f"{links[0]}/document")
+                assert paper.content.startswith(b"%PDF")
+
+
+async def everybody_sees_who_looked(office: Office, case: str, child: UUID) -> None:
+    """Each of the three agencies looked at all three; the mother opens the child's tracker for it."""
+    world = office.world
+    agencies = {await office.agency_of(each) for each in await office.cases_of(case)}
+    names = {world.release.territory.agency(agency).name["en"] for agency in agencies}
+    assert len(names) == 3
+    for person, path in (
+        (world.mother, "/my/tracker"),
+        (world.father, "/my/tracker"),
+        (world.mother, f"/my/tracker/{child}"),
+    ):
+        async with world.as_citizen(person) as citizen:
+            assert names <= await readers(citizen, path), path
+
+
+async def readers(citizen: Client, path: str) -> set[str]:
+    """Who looked, on all pages of a tracker."""
+    names: set[str] = set()
+    for _ in range(20):
+        page = await citizen.get(path)
+        assert page.status_code == 200
+        who = r">\s*Who\s*</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>"
+        names |= {unescape(name) for name in re.findall(who, page.text, re.S)}
+        older = re.search(r'href="([^"]*before=[^"]*)"', page.text)
+        if older is None:
+            return names
+        path = unescape(older[1])
+    raise AssertionError(f"the tracker does not end: {path}")
+
+
+def headline(page: Answer) -> str:
+    return unescape(found(r"<h1[^>]*>\s*(.*?)\s*</h1>", page))
 
 
 async def test_another_agencys_official_finds_nothing(office: Office) -> None:
