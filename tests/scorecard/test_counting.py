@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 
 from motcua.contexts.cases.events import ApplicationSubmitted, CaseDecided
 from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.credentials.api import ResultIssued
 from motcua.contexts.scorecard import access, actions, jobs, pages
 from motcua.infra import events, log, notes
 from motcua.infra.db import Database
@@ -38,7 +40,17 @@ def submitted(agency: str, *, total: int, reused: int) -> ApplicationSubmitted:
     )  # fmt: skip
 
 
-async def happen(house: House, *said: CaseDecided | ApplicationSubmitted) -> None:
+def issued(agency: str, *, electronic: bool = True) -> ResultIssued:
+    return ResultIssued(
+        new_id(), case_id=new_id(), result_id=new_id(), document="d", service="s", agency=agency,
+        unit="u", channel="online", holders=(), electronic=electronic, pdf="",
+    )  # fmt: skip
+
+
+Said = CaseDecided | ApplicationSubmitted | ResultIssued
+
+
+async def happen(house: House, *said: Said) -> None:
     async with house.db.transaction() as tx:
         for event in said:
             await events.append(tx, NOBODY, event, at=house.clock())
@@ -54,7 +66,7 @@ async def release(house: House) -> catalogue.Release:
     return releases.current()
 
 
-async def counted(house: House, drain: Drain, *said: CaseDecided | ApplicationSubmitted) -> None:
+async def counted(house: House, drain: Drain, *said: Said) -> None:
     release = house.part(catalogue.Releases).current()
     await actions.learn_counts(house, release)
     await happen(house, *said)
@@ -83,6 +95,60 @@ async def test_shares_are_counted_by_agency_and_small_ones_merged(
     assert opened.total.percent() == 75.0
     assert opened.by_agency == []  # twenty facts of one declaration are one child
     assert opened.by_day == []
+
+
+async def test_each_share_is_counted_by_agency_and_by_day(
+    house: House, release: catalogue.Release, drain: Drain, clock: Clock
+) -> None:
+    """Two agencies on two days. The second day begins at midnight of the pack's zone, not of Greenwich."""
+    await counted(
+        house, drain,
+        *(decided(CROWDED, on_time=nth > 1) for nth in range(6)),
+        *(decided(QUIET) for _ in range(5)),
+        *(issued(CROWDED) for _ in range(5)), issued(CROWDED, electronic=False),
+        *(issued(QUIET) for _ in range(5)),
+        *(submitted(CROWDED, total=10, reused=7) for _ in range(5)),
+        *(submitted(QUIET, total=8, reused=4) for _ in range(5)),
+    )  # fmt: skip
+    clock.now = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # half past midnight there
+    await happen(
+        house,
+        *(decided(QUIET, on_time=nth > 2) for nth in range(7)),
+        *(issued(QUIET) for _ in range(6)),
+        *(submitted(QUIET, total=12, reused=3) for _ in range(6)),
+    )
+    await drain(jobs.HANDLERS, jobs.PROJECTIONS)
+    on_time, reuse, electronic = release.indicators
+    assert await lines(house, release, on_time) == (
+        [(CROWDED, 4, 6), (QUIET, 9, 12)],
+        [("2026-11-20", 9, 11), ("2026-11-21", 4, 7)],
+    )
+    assert await lines(house, release, reuse) == (
+        [(CROWDED, 35, 50), (QUIET, 38, 112)],
+        [("2026-11-20", 55, 90), ("2026-11-21", 18, 72)],
+    )
+    assert await lines(house, release, electronic) == (
+        [(CROWDED, 5, 6), (QUIET, 11, 12)],
+        [("2026-11-20", 10, 11), ("2026-11-21", 6, 7)],
+    )
+    assert [cell.percent() for _, cell in await access.board(house, release)] == [
+        100 * 13 / 18, 100 * 73 / 162, 100 * 16 / 18,
+    ]  # fmt: skip
+
+
+Line = tuple[str, int, int]
+
+
+async def lines(
+    house: House, release: catalogue.Release, name: str
+) -> tuple[list[Line], list[Line]]:
+    """An indicator by agency and by day: place, numerator and denominator."""
+    shown = await access.opened(house, release, name)
+    by_agency, by_day = (
+        [(cell.place, cell.numerator, cell.denominator) for cell in cells]
+        for cells in (shown.by_agency, shown.by_day)
+    )
+    return by_agency, by_day
 
 
 async def test_a_count_learned_late_knows_the_past(
