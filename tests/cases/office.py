@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+import psycopg
+
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.clients import setup
@@ -16,6 +18,7 @@ from motcua.kernel.keys import CaseKey
 from tests.cases.forms import form_of, send
 from tests.cases.make import World, fill, start
 from tests.client import Answer, Client, browser, make_official, sign_in
+from tests.conftest import TestDatabase
 from tests.credentials.make import time_stamps
 
 CLERK, SIGNER = "tham-dinh", "ky-duyet"
@@ -111,3 +114,17 @@ async def approved(office: Office, case: str) -> str:
         assert page.status_code == 200
     await office.everything()
     return agency
+
+
+def move_place(database: TestDatabase, fact: str, code: str) -> str:
+    """Set the unit that a fact of the application names; gives the former one."""
+    with psycopg.connect(database.superuser, autocommit=True) as admin:
+        row = admin.execute(
+            "SELECT facts -> %s ->> 'value' FROM cases.applications", (fact,)
+        ).fetchone()
+        admin.execute(
+            "UPDATE cases.applications SET facts = jsonb_set(facts, ARRAY[%s, 'value'], to_jsonb(%s::text))",
+            (fact, code),
+        )
+    assert row is not None
+    return str(row[0])

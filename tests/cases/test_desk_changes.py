@@ -7,12 +7,10 @@ from html import unescape
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
-
 from motcua.contexts.catalogue import api as catalogue
 from motcua.kernel.actors import Actor, ActorKind
 from tests.cases.make import PACK
-from tests.cases.office import CLERK, SIGNER, Office, approved, desk, press
+from tests.cases.office import CLERK, SIGNER, Office, approved, desk, move_place, press
 from tests.conftest import Clock, TestDatabase
 
 
@@ -51,29 +49,15 @@ async def test_a_decision_stands_when_nobody_is_competent_for_what_follows(
     agency = await approved(office, case)
     journey = next(iter(office.world.release.journeys.values()))
     unit = journey.services[journey.bundle.parts[1].service].service.agency.unit
-    right = _move_place(database, unit, "99999")
+    right = move_place(database, unit, "99999")
     async with office.desk(agency, SIGNER) as signer:
         page = await press(signer, await signer.get(desk(case)), "signatures")
         assert page.status_code == 200, page.text
         await office.everything()
         assert "could not be handed over" in unescape((await signer.get("/desk/alerts")).text)
     assert len(await office.cases_of(case)) == 1
-    _move_place(database, unit, right)
+    move_place(database, unit, right)
     clock.move(timedelta(minutes=5))
     await office.everything()
     await office.everything()
     assert len(await office.cases_of(case)) == 2
-
-
-def _move_place(database: TestDatabase, fact: str, code: str) -> str:
-    """Set the unit that a fact of the application names; gives the former one."""
-    with psycopg.connect(database.superuser, autocommit=True) as admin:
-        row = admin.execute(
-            "SELECT facts -> %s ->> 'value' FROM cases.applications", (fact,)
-        ).fetchone()
-        admin.execute(
-            "UPDATE cases.applications SET facts = jsonb_set(facts, ARRAY[%s, 'value'], to_jsonb(%s::text))",
-            (fact, code),
-        )
-    assert row is not None
-    return str(row[0])
