@@ -116,6 +116,18 @@ async def approved(office: Office, case: str) -> str:
     return agency
 
 
+async def signed(office: Office, case: str) -> Answer:
+    """Taken in, proposed, looked at and signed; every job has run. Gives the signer's page."""
+    agency = await approved(office, case)
+    async with office.desk(agency, SIGNER) as signer:
+        page = await signer.get(desk(case))
+        assert (await signer.get(f"{desk(case)}/document")).content.startswith(b"%PDF")
+        page = await press(signer, page, "signatures")
+        assert page.status_code == 200, page.text
+    await office.everything()
+    return page
+
+
 def move_place(database: TestDatabase, fact: str, code: str) -> str:
     """Set the unit that a fact of the application names; gives the former one."""
     with psycopg.connect(database.superuser, autocommit=True) as admin:

@@ -1,12 +1,33 @@
 """Births that are not smooth: each is a story of its own."""
 
+import re
+from collections import Counter
+from collections.abc import Mapping
+from uuid import UUID
+
 import pytest
 
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.catalogue.words import Release
+from motcua.contexts.cases.words import CaseState
+from motcua.contexts.catalogue.words import Release, Value
+from motcua.contexts.registries import api as registries
+from motcua.infra import log
 from motcua.infra.house import House
-from tests.cases.forms import born, send, text_of
-from tests.cases.make import FATHER_NUMBER, HERE, MOTHER_NUMBER, World, family, fill, key_of, start
+from motcua.kernel.actors import Purpose
+from motcua.kernel.keys import CaseKey
+from tests.cases.forms import born, found, send, text_of
+from tests.cases.make import (
+    FATHER_NUMBER,
+    HERE,
+    MACHINE,
+    MOTHER_NUMBER,
+    World,
+    family,
+    fill,
+    key_of,
+    start,
+)
+from tests.cases.office import Office, open_office, signed
 from tests.client import Answer, Client
 from tests.web.assertions import assert_accessible
 
@@ -25,6 +46,7 @@ GRAN = {
     "noi-dang-ky": {"dang-ky-tai": HERE},
 }
 MOTHER = {"person": MOTHER_NUMBER, **born("person__born", "1995-03-08")}
+NOTICE = {"chung-sinh": 1}  # what the hospital has written before anybody declared
 
 
 async def give_paper(client: Client, papers: Answer, *names: str) -> Answer:
@@ -55,7 +77,18 @@ async def test_father_is_not_named(house: House, release: Release) -> None:
         check = await fill(mother, await start(mother), {"nguoi-cha": {"co-nhan-cha": "false"}})
         assert "/check" in str(check.url), text_of(check)
         assert "Lê Văn Nam" not in check.text
-        assert (await send(mother, check, "/submit")).status_code == 200
+        receipt = await send(mother, check, "/submit")
+        assert receipt.status_code == 200
+    async with open_office(world) as office:
+        cases = await issued(office, receipt)
+        assert len(cases) == 3
+        child = CaseKey.parse(cases[0]).subject_id
+        assert await results(world, world.mother) == {world.mother: 3, child: 3}
+        assert await results(world, world.father) == {}
+        (birth,) = await book(world, "khai-sinh", child)
+        assert (birth["me-de"], birth.get("cha-de")) == (str(world.mother), None)
+        people = await registries.representatives(house, child, house.clock().date())
+        assert [one.person for one in people] == [world.mother]
 
 
 async def test_unmarried_parents_recognise_the_child(house: House, release: Release) -> None:
@@ -118,6 +151,20 @@ async def test_grandparent_declares_for_the_mother(world: World) -> None:
         assert (
             "-261120-0001" in (await mother.get("/my")).text
         )  # a party, though she did not declare
+    async with open_office(world) as office:
+        cases = await issued(office, receipt)
+    assert len(cases) == 3
+    child = CaseKey.parse(cases[0]).subject_id
+    assert await results(world, world.mother) == {world.mother: 3, child: 3}
+    assert await results(world, gran) == {}
+    async with world.as_citizen(world.mother) as mother:
+        links = shelf(await mother.get("/my/results"))
+    async with world.as_citizen(gran) as grandmother:
+        for link in links:
+            for path in (link, f"{link}/document"):
+                assert (await grandmother.get(path)).status_code == 404
+    people = await registries.representatives(world.house, child, world.house.clock().date())
+    assert gran not in {one.person for one in people}
 
 
 async def test_child_that_died_is_registered_and_no_more(world: World) -> None:
@@ -127,6 +174,73 @@ async def test_child_that_died_is_registered_and_no_more(world: World) -> None:
         assert "Permanent residence" not in check.text.split("Who decides")[1]
         receipt = await send(mother, check, "/submit")
         assert "begins by itself" not in receipt.text
+    async with open_office(world) as office:
+        cases = await issued(office, receipt)
+    assert len(cases) == 1
+    child = CaseKey.parse(cases[0]).subject_id
+    births, deaths = [await book(world, name, child) for name in ("khai-sinh", "khai-tu")]
+    assert [birth["ngay-sinh"] for birth in births] == ["2026-11-18"]
+    assert [(death["ngay-mat"], death["ngay-dang-ky"]) for death in deaths] == [
+        ("2026-11-19", "2026-11-20")
+    ]
+    assert await written(world, child) == {**NOTICE, "khai-sinh": 1, "dan-cu": 1, "khai-tu": 1}
+    for parent in (world.mother, world.father):
+        assert (await results(world, parent))[parent] == 1
+
+
+async def test_child_that_lives_stands_in_no_book_of_deaths(office: Office) -> None:
+    case = await office.file()
+    await signed(office, case)
+    child = CaseKey.parse(case.rpartition("/")[2]).subject_id
+    assert await written(office.world, child) == {**NOTICE, "khai-sinh": 1, "dan-cu": 1}
+
+
+async def issued(office: Office, receipt: Answer) -> list[str]:
+    """Take in, propose and sign one part after the other, until nothing opens any more; the cases' keys."""
+    await office.everything()
+    first, done = found(r'href="(/cases/[^"]*)"', receipt), 0
+    while len(cases := await office.cases_of(first)) > done:
+        await signed(office, cases[done])
+        done += 1
+    async with office.world.house.db.reading() as tx:
+        keys = [CaseKey.parse(case.rpartition("/")[2]) for case in cases]
+        closed = [await store.case_by_key(tx, key) for key in keys]
+    assert [case and case.state for case in closed] == [CaseState.ISSUED] * len(cases)
+    return [str(key) for key in keys]
+
+
+async def results(world: World, person: UUID) -> dict[UUID, int]:
+    """How many results somebody finds among their own, by whose they are; each one opens."""
+    async with world.as_citizen(person) as citizen:
+        links = shelf(await citizen.get("/my/results"))
+        for link in links:
+            assert (await citizen.get(f"{link}/document")).content.startswith(b"%PDF")
+    return dict(Counter(UUID(link.split("/")[3]) for link in links))
+
+
+def shelf(page: Answer) -> list[str]:
+    assert page.status_code == 200
+    return sorted(set(re.findall(r'href="(/my/results/[^"]+)"', page.text)))
+
+
+async def book(world: World, registry: str, child: UUID) -> list[Mapping[str, Value]]:
+    """What a register says of the child, as the machine may read it."""
+    purpose = Purpose("dang-ky-khai-sinh", "Luật Hộ tịch 60/2014/QH13, Điều 16")
+    records = await registries.read(
+        world.house, MACHINE, purpose, registry=registry, subject_id=child
+    )
+    return [record.values for record in records]
+
+
+async def written(world: World, child: UUID) -> dict[str, int]:
+    """How often each book was written for the child, as the log says."""
+    async with world.house.db.reading() as tx:
+        entries = await log.entries_of(tx, child)
+    return dict(
+        Counter(
+            str(one.body["registry"]) for one in entries if one.kind == "registry-version-written"
+        )
+    )
 
 
 async def test_late_declaration_asks_why_and_may_take_longer(world: World) -> None:

@@ -19,21 +19,10 @@ from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import found, send
 from tests.cases.make import ELSEWHERE, HERE
-from tests.cases.office import CLERK, SIGNER, Office, approved, desk, has_form, press
+from tests.cases.office import CLERK, SIGNER, Office, approved, desk, has_form, press, signed
 from tests.client import Answer, Client, browser, make_official, sign_in
 from tests.conftest import Clock
 from tests.web.assertions import assert_accessible
-
-
-async def signed(office: Office, case: str) -> Answer:
-    agency = await approved(office, case)
-    async with office.desk(agency, SIGNER) as signer:
-        page = await signer.get(desk(case))
-        assert (await signer.get(f"{desk(case)}/document")).content.startswith(b"%PDF")
-        page = await press(signer, page, "signatures")
-        assert page.status_code == 200, page.text
-    await office.everything()
-    return page
 
 
 async def next_case(office: Office, agency: str, duty: str = CLERK) -> str | None:

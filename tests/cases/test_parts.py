@@ -16,7 +16,7 @@ from motcua.entry import ports
 from motcua.infra.house import House
 from tests.cases.forms import send, text_of
 from tests.cases.make import BUNDLE, PACK, World, family, fill, pack, start
-from tests.cases.office import CLERK, SIGNER, Office, approved, desk, open_office, press
+from tests.cases.office import CLERK, SIGNER, Office, approved, desk, open_office, press, signed
 from tests.conftest import TestDatabase
 from tests.web.assertions import assert_accessible
 
@@ -51,13 +51,6 @@ def test_part_that_is_left_out_holds_up_nobody() -> None:
     state = State(facts={}, holders={}, actor_role=None)  # no household to join
     ways = Ways(frozenset({BIRTH}), frozenset())
     assert [part.id for part in opened_by(journey, state, NOW, done=BIRTH, ways=ways)] == [CARD]
-
-
-async def signed(office: Office, case: str) -> None:
-    agency = await approved(office, case)
-    async with office.desk(agency, SIGNER) as signer:
-        await press(signer, await signer.get(desk(case)), "signatures")
-    await office.everything()
 
 
 async def refused(office: Office, case: str) -> None:
