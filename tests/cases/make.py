@@ -35,9 +35,9 @@ def pack() -> Release:
     return catalogue.load(PACK)
 
 
-def settled(house: House) -> Release:
-    """Let the house work by the pack; its books are in the database already."""
-    release = pack()
+def settled(house: House, release: Release | None = None) -> Release:
+    """Let the house work by the pack, or by a changed one; its books are in the database already."""
+    release = release or pack()
     house.parts.update(ports.parts(house))
     releases = house.part(catalogue.Releases)
     releases._known[release.hash] = releases._current = release  # compiled once for all tests

@@ -1,19 +1,25 @@
 """Each step has a time of its own: a minute before its end nobody is told anything, a minute after it one alert."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from motcua.contexts.cases.jobs import clock as clock_jobs
 from motcua.contexts.cases.store import cases as store
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.words import Release
 from motcua.infra import log, worker
+from motcua.infra.house import House
 from motcua.kernel.keys import CaseKey
-from tests.cases.office import CLERK, SIGNER, Office, approved, desk, move_place, press
+from tests.cases.make import PACK, family, pack, settled
+from tests.cases.office import CLERK, SIGNER, Office, approved, desk, move_place, open_office, press
 from tests.conftest import Clock, TestDatabase
 
 MINUTE = timedelta(minutes=1)
@@ -123,31 +129,51 @@ async def reference(office: Office, key: CaseKey) -> str:
     return case.reference
 
 
+@pytest.mark.parametrize("minutes", [10, 25])
 async def test_waiting_hand_over_is_told_again_when_its_time_is_over(
-    office: Office, clock: Clock, database: TestDatabase
+    house: House, clock: Clock, database: TestDatabase, tmp_path: Path, minutes: int
 ) -> None:
-    """Nobody is competent for what follows: the agency hears of it at once, and again after ten minutes."""
-    case = await proposed(office)
-    agency = await office.agency_of(case)
-    key = CaseKey.parse(case.rpartition("/")[2])
-    journey = next(iter(office.world.release.journeys.values()))
-    following = journey.services[journey.bundle.parts[1].service].service
-    move_place(database, following.agency.unit, "99999")
-    async with office.desk(agency, SIGNER) as signer:
-        page = await press(signer, await signer.get(desk(case)), "signatures")
-        assert page.status_code == 200
-    (at_once,) = await alerts(office, agency)
-    assert "could not be handed over" in at_once
-    clock.move(timedelta(minutes=9))
-    await the_clock_strikes(office)
-    assert await alerts(office, agency) == [at_once]
-    clock.move(timedelta(minutes=2))
-    await the_clock_strikes(office)
-    overdue = f"Overdue: case {await reference(office, key)}"
-    told = Counter(await alerts(office, agency))
-    assert told[at_once] == 1
-    assert told[overdue] == 2  # the machine that seals did not run either
-    assert sorted(map(str, await missed(office, key))) == [
-        f"hand-over:{following.service}",
-        "tra-ket-qua",
-    ]
+    """Nobody is competent for what follows: the agency hears of it at once, and again when the time is over
+    that the pack gives the hand-over: its own ten minutes, or what another pack says."""
+    world = await family(house, settled(house, handing_over(tmp_path, minutes)))
+    async with open_office(world) as office:
+        case = await proposed(office)
+        agency = await office.agency_of(case)
+        key = CaseKey.parse(case.rpartition("/")[2])
+        journey = next(iter(world.release.journeys.values()))
+        following = journey.services[journey.bundle.parts[1].service].service
+        move_place(database, following.agency.unit, "99999")
+        async with office.desk(agency, SIGNER) as signer:
+            page = await press(signer, await signer.get(desk(case)), "signatures")
+            assert page.status_code == 200
+        (at_once,) = await alerts(office, agency)
+        assert "could not be handed over" in at_once
+        waiting = f"hand-over:{following.service}"
+        clock.move(timedelta(minutes=minutes) - MINUTE)
+        await the_clock_strikes(office)
+        missed_before = await missed(office, key)
+        assert waiting not in missed_before
+        before = Counter(await alerts(office, agency))
+        clock.move(2 * MINUTE)
+        await the_clock_strikes(office)
+        missed_now = await missed(office, key)
+        assert missed_now.count(waiting) == 1
+        overdue = f"Overdue: case {await reference(office, key)}"
+        told = Counter(await alerts(office, agency)) - before
+        assert told == {overdue: len(missed_now) - len(missed_before)}
+
+
+def handing_over(folder: Path, minutes: int) -> Release:
+    """The pack, with another time for the hand-over."""
+    if minutes == 10:
+        return pack()
+    changed = folder / "pack"
+    shutil.copytree(PACK, changed)
+    shapes = changed / "shapes" / "lien-thong.yaml"
+    text = shapes.read_text("utf-8")
+    ten = "kind: hand-over, within: {minutes: 10}"
+    assert ten in text
+    shapes.write_text(
+        text.replace(ten, f"kind: hand-over, within: {{minutes: {minutes}}}"), "utf-8"
+    )
+    return catalogue.load(changed)

@@ -70,7 +70,7 @@ async def hand_over_again(house: House, actor: Actor, key: CaseKey, *, now: date
         found = await access.dossier(tx, house, key, locked=True)
         waiting = {task.step: task for task in found.tasks if task.done_at is None}
         for follow in follows.open:
-            task = waiting.get(_hand_over_step(follow.part).step)
+            task = waiting.get(_waiting_step(follow.part))
             if task is None:
                 continue
             await steps.finish(tx, actor, found, task, outcome=TaskOutcome.DONE, now=now)
@@ -82,7 +82,8 @@ async def wait_to_hand_over(
 ) -> None:
     """No agency is competent, e.g. after units were merged: the decision stands, the hand-over waits as
     a task of its own with an alert, and is tried again by the clock."""
-    task = open_task(found.case, _hand_over_step(part), found.calendar, id=new_id(), now=now)
+    step = Step(step=_waiting_step(part), kind="hand-over", within=_within(found.service))
+    task = open_task(found.case, step, found.calendar, id=new_id(), now=now)
     await store.add_task(tx, task)
     await events.append(tx, actor, task_opened(found.case, task), at=now)
     await notify.alert(
@@ -92,8 +93,13 @@ async def wait_to_hand_over(
     )  # fmt: skip
 
 
-def _hand_over_step(part: CompiledService) -> Step:
-    return Step(step=f"hand-over:{part.id}", kind="hand-over", within=Span(minutes=10))
+def _waiting_step(part: CompiledService) -> str:
+    return f"hand-over:{part.id}"
+
+
+def _within(ended: CompiledService) -> Span | None:
+    """The time that the ended part's own steps give its hand-over; none: as long as the case itself has."""
+    return next((step.within for step in ended.steps if step.kind == "hand-over"), None)
 
 
 async def go_on_after(house: House, actor: Actor, key: CaseKey, run: Run, *, now: datetime) -> None:
