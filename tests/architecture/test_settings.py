@@ -1,5 +1,8 @@
 """docs/settings.md says what the program reads, and nothing else."""
 
+import ast
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,11 +11,35 @@ import pytest
 from motcua.infra import settings
 from motcua.infra.settings import WrongSetting
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "settings.md"
+READING = {"bytes", "has", "path", "replace", "write"}
 
 
 def test_settings_are_documented() -> None:
     assert settings.as_markdown() in DOCUMENT.read_text(encoding="utf-8"), "run `make docs`"
+
+
+def names_of_secrets() -> Iterator[tuple[str, int]]:
+    """Each literal name that the program asks its secrets for, with the bytes it needs (0: a file)."""
+    for path in sorted((ROOT / "motcua").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=asked, attr=verb),
+                    args=[ast.Constant(str(name)), *more],
+                ) if verb in READING and ast.unparse(asked).endswith("secrets"):
+                    length = [each.value for each in more if isinstance(each, ast.Constant)] or [32]
+                    yield name, int(str(length[0])) if verb == "bytes" else 0
+
+
+def test_every_secret_is_documented_with_its_length() -> None:
+    page = DOCUMENT.read_text(encoding="utf-8").partition("## Secrets")[2]
+    rows = dict(re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", page, re.MULTILINE))
+    read = {name: n for name, n in names_of_secrets() if not name.endswith(".lock")}  # no content
+    assert {"log-key", "number-seals"} <= set(read), "the search finds nothing any more"
+    assert set(read) | {"LABEL.pem"} == set(rows)
+    assert not [name for name, n in read.items() if n and not re.search(rf"\b{n}\b", rows[name])]
 
 
 @pytest.mark.parametrize(
