@@ -1,4 +1,4 @@
-"""Programs that we did not write, which judge what we issue: poppler's pdfsig, openssl, node."""
+"""Programs that we did not write, which judge what we issue: poppler's pdfsig, openssl, node, zbarimg."""
 
 import subprocess
 from dataclasses import dataclass
@@ -14,6 +14,22 @@ def command(*words: str | Path, cwd: Path | None = None) -> str:
         [str(word) for word in words], capture_output=True, text=True, timeout=60, cwd=cwd
     )
     return done.stdout + done.stderr
+
+
+def pictured(paper: Path) -> Path:
+    """The first page in grey, as poppler shows it: a PGM file."""
+    made = paper.with_suffix("")
+    command("pdftoppm", "-r", "150", "-gray", "-singlefile", paper, made)
+    return made.with_suffix(".pgm")
+
+
+def codes_on(picture: Path) -> list[str]:
+    """What the square codes on a picture say, as zbarimg reads them."""
+    done = subprocess.run(["zbarimg", "-q", "--raw", picture], capture_output=True, timeout=60)
+    assert done.returncode in (0, 4), (
+        done.stderr
+    )  # 4: there is none; its other words are of no interest here
+    return done.stdout.decode().splitlines()
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import segno
 import yaml
 
 from motcua.infra.render import Render
-from tests.credentials.judges import command
+from tests.credentials.judges import codes_on, command, pictured
 
 PACKS = (Path("packs/vn"), Path("tests/packs/neverland"))
+ADDRESS = "https://portal.example.gov/verify/abcdefghjkmnpqrstvwxyz23"
 NAME = "Nguyễn Thị Hoàng-Yến Ỷ Ỡ Ậ ự"
 
 
@@ -39,14 +40,37 @@ def value(fact: str) -> str:
 async def test_it_compiles_on_one_page(
     pack: Path, document: dict[str, object], amount: str, tmp_path: Path
 ) -> None:
-    names = [str(field["fact"]) for field in document["fields"]]  # type: ignore[attr-defined]  # as the packs declare
-    shown = names if amount == "every fact" else names[:1]
-    facts = {name: value(name) for name in shown}
+    names = facts_of(document)
+    facts = {name: value(name) for name in (names if amount == "every fact" else names[:1])}
+    made = await printed(pack, document, facts, tmp_path)
+    text = " ".join(command("pdftotext", "-layout", made, "-").split())
+    assert "Pages: 1" in " ".join(command("pdfinfo", made).split())
+    assert facts[names[0]] in text and "127/2026" in text and "Trần Quốc Tuấn" in text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("pack", "document"), declared(), ids=lambda value: str(value)[:24])
+async def test_its_code_can_be_read_from_the_page(
+    pack: Path, document: dict[str, object], tmp_path: Path
+) -> None:
+    facts = {name: value(name) for name in facts_of(document)}
+    made = await printed(pack, document, facts, tmp_path)
+    assert codes_on(pictured(made)) == [ADDRESS]
+
+
+def facts_of(document: dict[str, object]) -> list[str]:
+    return [str(field["fact"]) for field in document["fields"]]  # type: ignore[attr-defined]  # as the packs declare
+
+
+async def printed(
+    pack: Path, document: dict[str, object], facts: dict[str, str], folder: Path
+) -> Path:
+    """The paper with these facts, as the jobs would print it."""
     image = io.BytesIO()
-    segno.make("http://127.0.0.1/verify/abc").save(image, kind="svg", xmldecl=False)
+    segno.make(ADDRESS, error="m", micro=False).save(image, kind="svg", border=0, xmldecl=False)
     files = {f"documents/{each.name}": each.read_bytes() for each in pack.glob("documents/*.typ")}
     render = Render()
-    made = tmp_path / "made.pdf"
+    made = folder / "made.pdf"
     made.write_bytes(
         await render.typst(
             {**files, "qr.svg": image.getvalue()},
@@ -59,14 +83,12 @@ async def test_it_compiles_on_one_page(
                 "agency": {"name": "Ủy ban nhân dân Phường Văn Miếu – Quốc Tử Giám"},
                 "signer": {"name": "Trần Quốc Tuấn", "title": "Phó Chủ tịch"},
                 "facts": facts,
-                "labels": {name: f"Nhãn của {name}" for name in names},
-                "verify": "http://127.0.0.1/verify/abc",
+                "labels": {name: f"Nhãn của {name}" for name in facts_of(document)},
+                "verify": ADDRESS,
                 "lang": "vi",
             },
             at=datetime(2026, 11, 22, tzinfo=UTC),
         )
     )
     await render.close()
-    text = " ".join(command("pdftotext", "-layout", made, "-").split())
-    assert "Pages: 1" in " ".join(command("pdfinfo", made).split())
-    assert facts[names[0]] in text and "127/2026" in text and "Trần Quốc Tuấn" in text
+    return made
