@@ -1,10 +1,8 @@
-"""Reading what was sent: forms, uploads and JSON, size-limited, with one refusal that names the field."""
+"""Reading what was sent: forms and uploads, size-limited, with one refusal that names the field."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
 
-import msgspec
 from starlette.requests import Request
 
 from motcua.kernel.errors import Invalid
@@ -12,18 +10,7 @@ from motcua.kernel.texts import msg
 from motcua.web import edge, visit
 from motcua.web.bodies import Form, UnreadableForm, Upload, parse
 
-__all__ = [
-    "Form", "UnreadableForm", "UnreadableJson", "Upload",
-    "date_of", "form", "form_token", "json_body", "one",
-]  # fmt: skip
-
-T = TypeVar("T")
-
-
-class UnreadableJson(Invalid):
-    """The body is not the JSON that the resource expects."""
-
-    code, text = "unreadable-json", "The body does not have the expected form: {problem}"
+__all__ = ["Form", "UnreadableForm", "Upload", "date_of", "form", "form_token", "one"]
 
 
 async def form(request: Request) -> Form:
@@ -63,11 +50,3 @@ def date_of(sent: Mapping[str, list[str]], name: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         raise Invalid({name: msg("Enter a real date: day, month and year in numbers")}) from None
-
-
-async def json_body(request: Request, into: type[T]) -> T:
-    """The body as a typed value. Raises UnreadableJson, naming the place and what is expected."""
-    try:
-        return msgspec.json.decode(await edge.body(request), type=into)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        raise UnreadableJson(problem=str(problem)) from None

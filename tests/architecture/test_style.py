@@ -146,13 +146,16 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def test_the_code_knows_no_pack() -> None:
-    known = declared()
+    """Neither as a whole literal nor as a word inside one, as in a statement or a template."""
+    known = "|".join(sorted(map(re.escape, declared())))
+    words = re.compile(rf"(?<![\w-])(?:{known})(?![\w-])")
+    assert words.search(f"where registry = '{sorted(declared())[0]}'")
     sources = [p for p in CODE.rglob("*") if p.suffix in (".py", ".sql", ".html")]
     wrong = [
         f"{name_of(path)}:{line} {text!r}"
         for path in sorted(sources)
         for line, text in literals(path)
-        if text in known
+        if words.search(text)
     ]
     assert not wrong
 

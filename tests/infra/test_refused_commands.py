@@ -42,6 +42,18 @@ def test_outside_the_demo_a_missing_root_is_named(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_root_that_is_no_certificate_is_named(tmp_path: Path) -> None:
+    root = tmp_path / "secrets" / "ca-root.pem"
+    root.parent.mkdir()
+    root.write_text("not a certificate")
+    environment = {
+        "MOTCUA_HOME": str(tmp_path), "MOTCUA_DSN": NOWHERE, "MOTCUA_OWNER_DSN": NOWHERE,
+    }  # fmt: skip
+    done = CliRunner().invoke(cli.app, ["counters", "rebuild"], env=environment)
+    assert isinstance(done.exception, MissingSecret)
+    assert str(done.exception) == f"{root} holds no certificate"
+
+
 def test_migrating_a_database_that_does_not_answer_says_so() -> None:
     said = refusal(started("migrate", MOTCUA_DSN=NOWHERE, MOTCUA_OWNER_DSN=NOWHERE))
     assert "the database does not answer" in said and "/nowhere" in said

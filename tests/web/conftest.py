@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
-import msgspec
 import pytest
 import pytest_asyncio
 from starlette.requests import Request
@@ -30,11 +29,6 @@ ACTORS = {
         session=UUID(int=13),
     ),
 }  # fmt: skip
-
-
-class Thing(msgspec.Struct):
-    name: str
-    size: int
 
 
 async def show_all(request: Request) -> Response:
@@ -80,8 +74,9 @@ async def moved_on(request: Request) -> Response:
 
 
 async def take(request: Request) -> Response:
-    thing = await forms.json_body(request, Thing)
-    return answers.json({"name": thing.name}, 201)
+    if b"big" in await edge.body(request):
+        raise Invalid({"size": msg("This cannot be read")})
+    return answers.json({"taken": True}, 201)
 
 
 ROUTES: list[Route] = [

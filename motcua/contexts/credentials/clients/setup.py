@@ -15,7 +15,7 @@ from motcua.contexts.credentials.clients.token import Pkcs11
 from motcua.contexts.credentials.errors import KeyMissing
 from motcua.contexts.credentials.words import Certifier, Designs, Doors, Keys
 from motcua.infra.http_out import HttpOut
-from motcua.infra.secrets import Secrets
+from motcua.infra.secrets import MissingSecret, Secrets
 from motcua.infra.settings import Settings
 
 
@@ -64,8 +64,7 @@ def doors(
         authority = authority_of(settings, secrets)
         authority.root(now)
         certifier, lists = DemoCertifier(authority), DemoLists(authority)
-    pem = secrets.brought(f"{ROOT}.pem")
-    roots = tuple(each.public_bytes(Encoding.DER) for each in x509.load_pem_x509_certificates(pem))
+    roots = _roots(secrets)
     keys: Keys = KeyFile(secrets)
     if settings.pkcs11_module is not None:
         pin = secrets.bytes("pkcs11-pin", 4).decode().strip()
@@ -75,3 +74,13 @@ def doors(
     return Doors(
         keys=keys, stamps=stamps, designs=designs, roots=roots, lists=lists, certifier=certifier
     )
+
+
+def _roots(secrets: Secrets) -> tuple[bytes, ...]:
+    """What is believed. Raises MissingSecret if the file is not there or is none of certificates."""
+    pem = secrets.brought(f"{ROOT}.pem")
+    try:
+        certificates = x509.load_pem_x509_certificates(pem)
+    except ValueError:
+        raise MissingSecret(f"{secrets.path(f'{ROOT}.pem')} holds no certificate") from None
+    return tuple(each.public_bytes(Encoding.DER) for each in certificates)
