@@ -72,7 +72,7 @@ test: tools ## All stories; at most five minutes
 	$(VENV)/bin/pytest -q -n auto --dist loadgroup -m "not long" $(ARGS)
 
 test-long: tools ## The browser matrix, the kills, the foreign verifiers
-	$(VENV)/bin/pytest -q -m long $(ARGS)
+	$(VENV)/bin/pytest -q -n auto --dist loadgroup --maxschedchunk 1 -m long $(ARGS)
 
 mutate: tools ## Where money, deadlines, rights or proofs are decided
 	$(VENV)/bin/mutmut run $(ARGS)

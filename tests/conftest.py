@@ -61,6 +61,11 @@ def _folder() -> Path:
 FOLDER = _folder()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first: no process of a run waits for the other's last one."""
+    items.sort(key=lambda item: item.path.parent.name not in {"kills", "browser"})
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The server of all test runs on this machine at the moment; the last one out stops it."""
