@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-KNOWN = re.compile(r"\b(Apache-2\.0|BSD-[23]-Clause|LGPL-3\.0|MIT)\b")
+KNOWN = re.compile(r"\b(Apache-2\.0|BSD-[23]-Clause|LGPL-3\.0|MIT|PSF-2\.0)\b")
 
 
 def wanted() -> list[str]:
