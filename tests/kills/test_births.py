@@ -29,10 +29,8 @@ def test_three_kills_lose_and_double_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_thirty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    """Forty births: six seconds of processor time each, all processes together, and five for each kill,
-    about four minutes on two quiet cores (estimated). TEST_KILLED_BIRTHS=200 runs two hundred.
-    """
-    births = int(os.environ.get("TEST_KILLED_BIRTHS", "40"))
+    """Two hundred births, about ten minutes on two cores. TEST_KILLED_BIRTHS=40 takes three."""
+    births = int(os.environ.get("TEST_KILLED_BIRTHS", "200"))
     targets = (["web", "worker", "render", "database"] * 8)[:30]
     random.Random(2).shuffle(targets)
     _survive(tmp_path / "home", targets, births=births, at_once=6, seed=2)
