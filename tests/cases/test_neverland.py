@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest_asyncio
 
 from motcua.contexts.catalogue import api as catalogue
@@ -17,13 +18,13 @@ from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from tests.cases.forms import born, found, send, text_of
-from tests.cases.make import MACHINE
-from tests.client import Client, browser, sign_in
+from tests.cases.make import MACHINE, key_of
+from tests.client import Answer, Client, browser, sign_in
 from tests.conftest import TestDatabase
 from tests.web.assertions import assert_accessible
 
 PACK = Path(__file__).parents[1] / "packs" / "neverland"
-BUNDLE = "zumhoos"
+BUNDLE, ALONE = "zumhoos", "vlugbrev"
 
 
 @cache
@@ -83,6 +84,50 @@ async def test_keeper_founds_a_hive_though_the_guild_does_not_answer(keeper: Cli
     there = await keeper.get(f"/find/{reference}", follow=True)
     assert there.status_code == 200
     assert "/cases/" in str(there.url)
+
+
+async def test_leave_to_fly_is_asked_for_alone_and_again_for_the_next_flight(
+    keeper: Client, database: TestDatabase
+) -> None:
+    home = await keeper.get("/my")
+    assert "Leave to fly to the moon" in home.text
+    first = await fly(keeper, "2026-12-01")
+    assert "The agency must answer by" in first.text
+    assert_accessible(first)
+    begun = await send(keeper, await keeper.get(f"/apply/{ALONE}"), "/start")
+    assert begun.status_code == 409 and "filed already" in begun.text
+    with psycopg.connect(database.superuser, autocommit=True) as tamper:
+        tamper.execute("UPDATE cases.cases SET state = 'issued', closed_at = accepted_at")
+    second = await fly(keeper, "2026-12-24")
+    assert key_of(second) != key_of(first)
+
+
+async def test_who_may_not_apply_reads_why_before_filing(house: House, keeper: Client) -> None:
+    async with house.db.transaction() as tx:
+        nestling = await registries.new_subject(tx, "person", now=house.clock())
+        await registries.write(
+            house, tx, MACHINE, registry="ludbook", subject_id=nestling,
+            values={"lorn": "Pim Taal", "drimdag": "2021-02-03", "boorplim": "K1"},
+            valid_from=date(2021, 2, 3), source="test", case=None, now=house.clock(),
+        )  # fmt: skip
+    async with browser(house) as young:
+        young.http.headers["accept-language"] = "en"
+        await sign_in(young, house, Actor(ActorKind.CITIZEN, nestling))
+        check = await flight(young, "2026-12-01")
+        assert "Nobody under seven flies alone." in check.text
+        assert 'action="/submit' not in check.text
+
+
+async def flight(client: Client, day: str) -> Answer:
+    """The check page of an application to fly."""
+    page = await send(client, await client.get(f"/apply/{ALONE}"), "/start")
+    assert_accessible(page)
+    assert "From: Book of people" in page.text, text_of(page)
+    return await send(client, page, fields={"doel": "var", **born("dag", day)})
+
+
+async def fly(client: Client, day: str) -> Answer:
+    return await send(client, await flight(client, day), "/submit")
 
 
 def _any(page: str) -> dict[str, str]:

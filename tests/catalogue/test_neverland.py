@@ -88,3 +88,16 @@ def test_days_and_units_are_shown_as_the_land_writes_them() -> None:
     assert shown("glaad", "Z1", "en") == "Cuddo Burrow, Zurra Region"
     assert shown("zwayqeep", True, "qnv") == "Ja-ja"
     assert shown("honi", "lun", "en") == "Moonflower"
+
+
+def test_a_service_is_applied_for_by_itself() -> None:
+    made = World(land().journeys["vlugbrev"])
+    flyer = uuid4()
+    made.record("ludbook", flyer, lorn="Oona Tirra", drimdag="1990-01-01", boorplim="K1")
+    made.say(doel="naa", dag="2026-12-24")
+    state = made.state(flyer, flyer, "vlugar")
+    (part,) = made.journey.parts(state, NOW)
+    assert made.journey.id == part.id == "vlugbrev"
+    assert made.journey.bundle.once is False
+    (written,) = part.writes(state, NOW)
+    assert written.values == {"vlugdoel": "naa", "vlugdag": "2026-12-24"}

@@ -170,7 +170,7 @@ async def prepare(
             now=now,
         )
         cases.append(open_planned(journey.services[plan.service], plan, opening))
-    filed = Filing(draft, checked, application_id, cases, now)
+    filed = Filing(draft, checked, application_id, cases, not journey.bundle.once, now)
     bound = bytes.fromhex(checked.commitment)
     said = [events.draft(actor, filed.submitted(), at=now, commitment=bound)]
     for case in cases:

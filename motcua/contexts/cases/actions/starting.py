@@ -48,11 +48,12 @@ async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> 
     token = f"{actor.id.hex}:{wanted.token}"
     async with house.db.transaction() as tx:
         before = await store.start_of_token(tx, token)
-        if before is None and wanted.subject is not None:
-            before = await _open_before(tx, actor, wanted, wanted.subject)
+        known = wanted.subject or _own_subject(journey, wanted)
+        if before is None and known is not None:
+            before = await _open_before(tx, actor, journey, known)
         if before is not None:
             return before
-        subject = wanted.subject or await _new_subject(house, tx, journey, wanted, now)
+        subject = known or await _new_subject(tx, journey, now)
     draft = _fresh(actor, release, journey, wanted, subject, now)
     draft = await knowing.learn(house, actor, release, journey, draft, now=now)
     if draft.proof is Proof.NAMED and wanted.named:
@@ -60,7 +61,7 @@ async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> 
             offered = await _offered_to_named(tx, draft, journey)
             before = None
             if offered is not None:
-                before = await _open_before(tx, actor, wanted, offered)
+                before = await _open_before(tx, actor, journey, offered)
         if before is not None:
             return before
         if offered is not None:
@@ -84,21 +85,23 @@ async def _offered_to_named(tx: Tx, draft: Draft, journey: Journey) -> UUID | No
     return min(found, key=lambda one: one.offered_at).subject_id if found else None
 
 
-async def _open_before(tx: Tx, actor: Actor, wanted: Start, subject: UUID) -> CaseKey | None:
-    """The draft that this offer started before. Raises AlreadyFiled."""
-    before = await store.open_draft_of_offer(tx, subject, bundle=wanted.bundle, keeper=actor.id)
-    if before is None and await store.is_filed(tx, subject, wanted.bundle):
+async def _open_before(tx: Tx, actor: Actor, journey: Journey, subject: UUID) -> CaseKey | None:
+    """The draft about this subject that was begun before. Raises AlreadyFiled."""
+    before = await store.open_draft_of_offer(tx, subject, bundle=journey.id, keeper=actor.id)
+    again = not journey.bundle.once
+    if before is None and await store.stands_before(tx, subject, journey.id, again=again):
         raise AlreadyFiled()
     return before
 
 
-async def _new_subject(
-    house: House, tx: Tx, journey: Journey, wanted: Start, now: datetime
-) -> UUID:
-    """Whom the case is about, where no notice made them: the declarant, or somebody new. CannotStart."""
+def _own_subject(journey: Journey, wanted: Start) -> UUID | None:
+    """The declarant, where the case is about whoever declares."""
+    return wanted.declarant if journey.subject_role == wanted.role else None
+
+
+async def _new_subject(tx: Tx, journey: Journey, now: datetime) -> UUID:
+    """Whom the case is about, where no notice made them and they do not declare: somebody new. CannotStart."""
     role = journey.roles[journey.subject_role]
-    if journey.subject_role == wanted.role:
-        return wanted.declarant
     if journey.bundle.start_without_offer is None:
         raise CannotStart()
     return await registries.new_subject(tx, role.kind, now=now)

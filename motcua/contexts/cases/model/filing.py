@@ -21,6 +21,7 @@ class Filing:
     checked: Checked
     application_id: UUID
     opened: Sequence[Opened]
+    again: bool
     now: datetime
 
     @property
@@ -64,6 +65,7 @@ class Filing:
             "parties": self.checked.parties,
             "cases": [_case(opened.case) for opened in self.opened],
             "tasks": [_task(opened.task) for opened in self.opened],
+            "again": self.again,
             "events": list(events),
         }
 

@@ -226,6 +226,13 @@ async def is_filed(tx: Tx, subject_id: UUID, bundle: str) -> bool:
     return await tx.value(bool, _sql["is_filed"], subject_id=subject_id, bundle=bundle)
 
 
+async def stands_before(tx: Tx, subject_id: UUID, bundle: str, *, again: bool) -> bool:
+    """Whether what was filed before about this subject stands in the way; `again`: only while it runs."""
+    return await tx.value(
+        bool, _sql["stands_before"], subject_id=subject_id, bundle=bundle, again=again
+    )
+
+
 async def add_paper(tx: Tx, subject_id: UUID, paper: Paper) -> None:
     await tx.run(
         _sql["add_paper"],

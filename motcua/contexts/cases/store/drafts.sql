@@ -150,6 +150,10 @@ WHERE cases.is_filed(asked.subject_id, asked.bundle);
 -- Whether a declaration of this bundle about a subject was filed and still runs or was answered.
 SELECT cases.is_filed(%(subject_id)s::uuid, %(bundle)s::text);
 
+-- name: stands_before
+-- Whether what was filed before stands in the way of a new declaration.
+SELECT cases.stands_before(%(subject_id)s::uuid, %(bundle)s::text, %(again)s::boolean);
+
 -- name: add_paper
 -- A paper handed in with a draft or a supplement.
 INSERT INTO cases.papers (

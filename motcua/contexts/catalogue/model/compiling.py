@@ -34,6 +34,7 @@ from motcua.contexts.catalogue.words import (
     Shape,
     Site,
     Test,
+    by_itself,
     compile_condition,
     ends,
     labels_of,
@@ -91,7 +92,8 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
         zone=ZoneInfo(site.time_zone),
     )
     versions: dict[str, list[Journey]] = {}
-    for bundle in _by_start(declared.bundles):
+    alone = [by_itself(s, s.alone) for s in declared.services if s.alone is not None]
+    for bundle in _by_start([*declared.bundles, *alone]):
         versions.setdefault(bundle.bundle, []).extend(compiler.journeys(bundle))
     return Release(
         hash=hash,

@@ -67,6 +67,7 @@ from motcua.contexts.catalogue.words.rules import (
     references,
 )
 from motcua.contexts.catalogue.words.services import (
+    Alone,
     Ask,
     Bundle,
     Competence,
@@ -87,6 +88,7 @@ from motcua.contexts.catalogue.words.services import (
     Step,
     StepKind,
     Write,
+    by_itself,
 )
 from motcua.contexts.catalogue.words.state import (
     Answer,
@@ -100,6 +102,7 @@ from motcua.contexts.catalogue.words.state import (
 )
 
 __all__ = [
+    "Alone",
     "Answer",
     "AnswerWrong",
     "Ask",
@@ -167,6 +170,7 @@ __all__ = [
     "Write",
     "Writing",
     "budget",
+    "by_itself",
     "compile_condition",
     "ends",
     "full_years",

@@ -175,6 +175,29 @@ class Competence(Declared, frozen=True, kw_only=True):
     unit: str
 
 
+class Offer(Declared, frozen=True, kw_only=True):
+    """A new record of a registry offers the bundle by itself to the holders of a role."""
+
+    registry: str
+    to: str  # fact of type subject
+    role: str  # the role which that person plays
+    text: Text
+
+
+class Alone(Declared, frozen=True, kw_only=True):
+    """How a service is applied for by itself, without a bundle. `once`: a person has it once, unless it was refused
+    or withdrawn; else a new one may begin when the one before has ended."""
+
+    minutes: int  # how long it takes to fill in
+    roles: dict[str, Role]
+    pages: list[Page]
+    offers: list[Offer] = []
+    start: Text | None = None  # the sentence that starts it by oneself; none: only by an offer
+    once: bool = False
+    late_when: Condition = False
+    legal_text: Text | None = None
+
+
 class Service(Dated, frozen=True, kw_only=True):
     """What a person applies for."""
 
@@ -184,7 +207,8 @@ class Service(Dated, frozen=True, kw_only=True):
     summary: Text | None = None
     level: Literal["full", "partial"]
     agency: Competence
-    roles: list[str]
+    alone: Alone | None = None  # none: only as a part of bundles
+    roles: list[str] = []  # those of its bundle that it needs; alone: its own
     knows: list[Known] = []
     asks: list[Ask] = []
     refusals: list[Refusal] = []
@@ -212,15 +236,6 @@ class Part(Declared, frozen=True, kw_only=True):
     otherwise: Text | None = None
 
 
-class Offer(Declared, frozen=True, kw_only=True):
-    """A new record of a registry offers the bundle by itself to the holders of a role."""
-
-    registry: str
-    to: str  # fact of type subject
-    role: str  # the role which that person plays
-    text: Text
-
-
 class Bundle(Dated, frozen=True, kw_only=True):
     """Several services set off by one declaration of a life event."""
 
@@ -235,5 +250,29 @@ class Bundle(Dated, frozen=True, kw_only=True):
     asks: list[Ask] = []
     parts: list[Part]
     purpose: str
+    once: bool = True  # for each subject, unless refused or withdrawn; else again when the one before has ended
     late_when: Condition = False  # declared later than the law asks
     legal_text: Text | None = None
+
+
+def by_itself(service: Service, alone: Alone) -> Bundle:
+    """A service that is applied for alone, as the bundle of one that the engine runs. It keeps the service's id."""
+    return Bundle(
+        bundle=service.service,
+        title=service.title,
+        summary=service.summary or service.title,
+        effective_from=service.effective_from,
+        effective_to=service.effective_to,
+        legal_basis=service.legal_basis,
+        unverified=service.unverified,
+        minutes=alone.minutes,
+        offers=alone.offers,
+        start_without_offer=alone.start,
+        roles=alone.roles,
+        pages=alone.pages,
+        parts=[Part(service=service.service)],
+        purpose=service.purpose,
+        once=alone.once,
+        late_when=alone.late_when,
+        legal_text=alone.legal_text,
+    )

@@ -7,12 +7,29 @@ from motcua.contexts.catalogue.model.checks.services import check_asks, check_se
 from motcua.contexts.catalogue.model.checks.vocabulary import id_of, unknown
 from motcua.contexts.catalogue.model.decoding import Declaration, Pack
 from motcua.contexts.catalogue.model.problems import Path, Problem
-from motcua.contexts.catalogue.words import Bundle, Document, PurposeWord, RoleSource, Service
+from motcua.contexts.catalogue.words import (
+    Alone,
+    Bundle,
+    Document,
+    PurposeWord,
+    RoleSource,
+    Service,
+    by_itself,
+)
 from motcua.contexts.territory.words import Territory
 
 
 def check_bundles(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
     used = set()
+    bundles = {bundle.bundle for bundle in pack.values(Bundle)}
+    for found, service in pack.all(Service):
+        if service.alone is not None:
+            used.add(service.service)
+            yield from _alone(pack, found, service, service.alone, territory)
+            if service.service in bundles:
+                yield found.problem(
+                    ("service",), "A bundle has the same id.", "Rename the bundle or the service."
+                )
     for found, bundle in pack.all(Bundle):
         scope = Scope.of(pack, found, bundle)
         yield from _roles(scope)
@@ -31,7 +48,29 @@ def check_bundles(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
             yield from _document(scope, service)
     for found, service in pack.all(Service):
         if service.service not in used:
-            yield found.problem(("service",), "No bundle offers this service.", "Add it to one.")
+            yield found.problem(
+                ("service",), "No bundle offers this service.", "Add it to one, or say `alone`."
+            )
+
+
+def _alone(
+    pack: Pack, found: Declaration, service: Service, alone: Alone, territory: Territory | None
+) -> Iterator[Problem]:
+    """A service that is applied for by itself, looked at as the bundle of one that it is."""
+    bundle = by_itself(service, alone)
+    inside = Declaration(found.source, (*found.path, "alone"), bundle)
+    scope = Scope.of(pack, inside, bundle, services=[(found, service)])
+    yield from _roles(scope)
+    yield from _pages(scope)
+    yield from _offers(scope)
+    yield from _ids(scope)
+    yield from scope.condition(inside, ("late_when",), bundle.late_when)
+    yield from check_service(scope, found, service, territory)
+    yield from _document(scope, service)
+    if service.summary is None:
+        yield found.problem(
+            ("service",), "Nobody reads what it is for.", "Add `summary` in each language."
+        )
 
 
 def _roles(scope: Scope) -> Iterator[Problem]:
@@ -150,8 +189,9 @@ def _offers(scope: Scope) -> Iterator[Problem]:
                 (*path, "role"), f"`{offer.role}` may not declare.", "Write `may_declare: true`."
             )
     if not scope.bundle.offers and scope.bundle.start_without_offer is None:
+        start = "start" if "alone" in scope.found.path else "start_without_offer"
         yield scope.found.problem(
-            ("bundle",), "Nobody can start it.", "Add `offers` or `start_without_offer`."
+            ("bundle",), "Nobody can start it.", f"Add `offers` or `{start}`."
         )
 
 

@@ -1,6 +1,6 @@
 """What a bundle and its services can talk about: roles, facts, and who answers each of them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,13 +42,22 @@ class Scope:
     answered: set[FactKey] = field(default_factory=set)
 
     @classmethod
-    def of(cls, pack: Pack, found: Declaration, bundle: Bundle) -> "Scope":
-        wanted = {part.service for part in bundle.parts}
+    def of(
+        cls,
+        pack: Pack,
+        found: Declaration,
+        bundle: Bundle,
+        services: Iterable[tuple[Declaration, Service]] | None = None,
+    ) -> "Scope":
+        """`services`: those that it runs; none: all versions of those that its parts name."""
+        if services is None:
+            wanted = {part.service for part in bundle.parts}
+            services = [(d, s) for d, s in pack.all(Service) if s.service in wanted]
         scope = cls(
             pack=pack,
             found=found,
             bundle=bundle,
-            services=tuple((d, s) for d, s in pack.all(Service) if s.service in wanted),
+            services=tuple(services),
             facts={fact.fact: fact for fact in pack.values(Fact)},
             registries={r.registry: (d, r) for d, r in pack.all(Registry)},
             codes={c.list: {one.code for one in c.choices} for c in pack.values(CodeList)},

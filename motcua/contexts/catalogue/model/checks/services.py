@@ -96,10 +96,14 @@ def check_asks(scope: Scope, found: Declaration, asks: Sequence[Ask]) -> Iterato
 
 def holders_of(scope: Scope, about: str, fact: str) -> Iterator[tuple[Declaration, Registry, int]]:
     """The registries that hold a fact about a role, with the place of the field. What this life
-    event makes is known only by the notices that made it."""
+    event makes is known only by the notices that made it, and what a new record will say, where a
+    subject has several, by nobody."""
     role = scope.roles[about]
+    made = {(w.registry, w.about) for _, service in scope.services for w in service.writes}
     for declaration, registry in scope.registries.values():
         if registry.about != role.kind or (role.new and not registry.makes_subject):
+            continue
+        if registry.several and (registry.registry, about) in made:
             continue
         for place, field in enumerate(registry.fields):
             if field.fact == fact:

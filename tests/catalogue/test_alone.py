@@ -1,0 +1,34 @@
+"""A service that is applied for by itself: its faults are pointed at in its own file."""
+
+import pytest
+
+from tests.catalogue.test_check import faults, line_of
+
+SERVICE, BOOK = "services/vlugbrev.yaml", "registries/vlug.yaml"
+START = "  start: {qnv: Ik wil vlug, en: I want to fly}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "complaint"),
+    [
+        ("subject: true, ", "", "Exactly one role is the subject."),
+        ("may_declare: true, ", "", "Nobody may declare."),
+        (START, "", "Nobody can start it."),
+        ("shows: [vlugar.lorn]", "shows: [vlugar.nubbin]", "Nobody answers `vlugar.nubbin`."),
+        ("dag, page: vlug", "dag, page: lug", "There is no page `lug`."),
+        ("service: vlugbrev", "service: zumhoos", "A bundle has the same id."),
+        ("summary: {qnv", "# {qnv", "Nobody reads what it is for."),
+        ("  minutes: 2\n", "", "`minutes` is missing."),
+        ("- {registry: vlugbook, ", "- {registry: hivbook, ", "`vlugar` is no organisation."),
+    ],
+)
+def test_a_fault_is_named_in_the_service(said: str, instead: str, complaint: str) -> None:
+    found = [p for p in faults(SERVICE, said, instead) if complaint in p.message]
+    assert found and found[0].file == SERVICE and found[0].remedy
+    assert found[0].line >= line_of(SERVICE, "service:")
+
+
+def test_what_a_book_of_one_record_holds_is_not_asked_again() -> None:
+    """Where a subject has several records, the one that is made says something new."""
+    (first, *_) = faults(BOOK, "several: true\n", "")
+    assert "`vlugdoel` is asked, but the registry `vlugbook`" in first.message
