@@ -76,9 +76,8 @@ async def test_signature_writes_the_book_and_opens_the_next_case(office: Office)
     world = office.world
     territory = world.release.territory
     day = world.house.clock().date()
-    kinds = [service.agency.kind for service in world.release.services.values()]
-    assert len(set(kinds)) == 3
     journey = next(iter(world.release.journeys.values()))
+    assert len({part.service.agency.kind for part in journey.services.values()}) == 3
     second = journey.services[journey.bundle.parts[1].service].service.agency.kind
     following = await next_case(office, territory.competent(second, HERE, day).code)
     assert following == (await office.cases_of(case))[1]
@@ -93,7 +92,8 @@ async def test_signature_writes_the_book_and_opens_the_next_case(office: Office)
 async def everybody_holds_three_results(office: Office, child: UUID) -> None:
     """Mother and father find the three in their own locker, and in the child's, which each may open."""
     world = office.world
-    titles = {dict(service.result.title)["en"] for service in world.release.services.values()}
+    journey = next(iter(world.release.journeys.values()))
+    titles = {dict(part.service.result.title)["en"] for part in journey.services.values()}
     assert len(titles) == 3
     for person in (world.mother, world.father):
         async with world.as_citizen(person) as parent:

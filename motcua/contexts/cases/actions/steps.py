@@ -161,7 +161,9 @@ async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime)
     service = found.service.service
     result = service.refusal if found.refusing and service.refusal else service.result
     declared = found.release.documents[result.document]
-    facts = {field.fact: found.kept(*field.fact.split(".", 1)) for field in declared.fields}
+    facts = {
+        field.fact: found.kept(*found.journey.printed(field.fact)) for field in declared.fields
+    }
     if result is service.refusal:
         facts |= {"reason": found.case.reason or "", "law": "; ".join(service.legal_basis)}
     holders = [found.state.holders[role] for role in result.holders if role in found.state.holders]

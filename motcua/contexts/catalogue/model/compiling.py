@@ -93,7 +93,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
     )
     versions: dict[str, list[Journey]] = {}
     alone = [by_itself(s, s.alone) for s in declared.services if s.alone is not None]
-    for bundle in _by_start([*declared.bundles, *alone]):
+    for bundle in [*_by_start(declared.bundles), *_by_start(alone)]:  # life events first
         versions.setdefault(bundle.bundle, []).extend(compiler.journeys(bundle))
     return Release(
         hash=hash,

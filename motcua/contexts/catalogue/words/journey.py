@@ -10,6 +10,7 @@ from motcua.contexts.catalogue.words.declared import Fact, Registry, Value
 from motcua.contexts.catalogue.words.names import Names
 from motcua.contexts.catalogue.words.part import CompiledService
 from motcua.contexts.catalogue.words.reading import read
+from motcua.contexts.catalogue.words.results import SUBJECT
 from motcua.contexts.catalogue.words.rules import Test
 from motcua.contexts.catalogue.words.services import (
     Ask,
@@ -157,6 +158,11 @@ class Journey:
     @property
     def subject_role(self) -> str:
         return next(id for id, role in self.roles.items() if role.subject)
+
+    def printed(self, name: str) -> FactKey:
+        """What a document's `role.fact` speaks of here."""
+        role, fact = key(name)
+        return (self.subject_role if role == SUBJECT and role not in self.roles else role), fact
 
     def knows(self) -> tuple[Known, ...]:
         """What registries answer, over all services, once for each (about, fact, registry)."""

@@ -16,6 +16,7 @@ from motcua.contexts.catalogue.words import (
     Service,
     by_itself,
 )
+from motcua.contexts.catalogue.words.results import SUBJECT
 from motcua.contexts.territory.words import Territory
 
 
@@ -224,4 +225,7 @@ def _document(scope: Scope, service: Service) -> Iterator[Problem]:
         letters = {each.document for each in (service.result, service.refusal) if each}
         if document.document in letters:
             for place, field in enumerate(document.fields):
-                yield from scope.fact(found, ("fields", place, "fact"), field.fact)
+                role, dot, fact = field.fact.partition(".")
+                if role == SUBJECT and role not in scope.roles:
+                    role = next((id for id, one in scope.roles.items() if one.subject), role)
+                yield from scope.fact(found, ("fields", place, "fact"), f"{role}{dot}{fact}")
