@@ -64,7 +64,7 @@ async def send(
     client: Client,
     page: Answer,
     action: str = "/page/",
-    fields: Mapping[str, str] | None = None,
+    fields: Mapping[str, str | list[str]] | None = None,
     *,
     files: Files | None = None,
     follow: bool = True,

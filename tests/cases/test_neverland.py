@@ -123,7 +123,16 @@ async def flight(client: Client, day: str) -> Answer:
     page = await send(client, await client.get(f"/apply/{ALONE}"), "/start")
     assert_accessible(page)
     assert "From: Book of people" in page.text, text_of(page)
-    return await send(client, page, fields={"doel": "var", **born("dag", day)})
+    page = await send(
+        client, page, fields={"doel": "var", **born("dag", day), "eerst-year": "2001"}
+    )
+    assert_accessible(page)
+    page = await send(client, page, fields={"pak": ["goud", "hun"]})
+    page = await send(client, page, fields={"waard": "12.500,5"}) if "waard" in page.text else page
+    assert_accessible(page)
+    refused = await send(client, page, fields={})
+    assert refused.status_code == 422 and "Tick the box if this is true" in refused.text
+    return await send(client, page, fields={"zwoor": "yes"})
 
 
 async def fly(client: Client, day: str) -> Answer:

@@ -19,6 +19,9 @@ START = "  start: {qnv: Ik wil vlug, en: I want to fly}\n"
         ("service: vlugbrev", "service: zumhoos", "A bundle has the same id."),
         ("summary: {qnv", "# {qnv", "Nobody reads what it is for."),
         ("  minutes: 2\n", "", "`minutes` is missing."),
+        ("{has: [vlugar.pak, goud]}", "{is: [vlugar.pak, goud]}", "`pak` has several values."),
+        ("{has: [vlugar.pak, goud]}", "{has: [vlugar.pak, gould]}", "There is no value of `pak`"),
+        ("{has: [vlugar.pak, goud]}", "{has: [vlugar.vlugdoel, naa]}", "is of type choice"),
         ("- {registry: vlugbook, ", "- {registry: hivbook, ", "`vlugar` is no organisation."),
     ],
 )
@@ -32,3 +35,10 @@ def test_what_a_book_of_one_record_holds_is_not_asked_again() -> None:
     """Where a subject has several records, the one that is made says something new."""
     (first, *_) = faults(BOOK, "several: true\n", "")
     assert "`vlugdoel` is asked, but the registry `vlugbook`" in first.message
+
+
+@pytest.mark.parametrize("fact", ["pak", "zwoor"])
+def test_a_book_has_no_column_for_several_values_or_a_promise(fact: str) -> None:
+    field = "  - {fact: vlugdag, required: true}\n"
+    found = faults(BOOK, field, f"{field}  - {{fact: {fact}}}\n")
+    assert "no column of a registry" in found[0].message and found[0].file == BOOK

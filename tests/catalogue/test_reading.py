@@ -10,6 +10,8 @@ from tests.catalogue.make import NOW, release
 
 
 def question(type: str, required: bool = True, **more: Any) -> Question:
+    if type == "choices":
+        more["choices"] = "gioi-tinh"
     fact = Fact(fact="x", type=type, label={"vi": "Ô", "en": "Field"}, **more)  # type: ignore[arg-type]  # a table of kinds
     ask = Ask(id="q", page="p", about="a", fact="x", required=required)
     return Question(ask, fact, release().names, lambda state, today: True)
@@ -35,6 +37,15 @@ def date_of(day: str, month: str, year: str) -> dict[str, str]:
         ("time", {"q": "09:30"}, "09:30"),
         ("integer", {"q": "12"}, 12),
         ("decimal", {"q": "3,5"}, "3.5"),
+        ("money", {"q": "1.250.000"}, 1250000),
+        ("money", {"q": "1,250"}, 1250),
+        ("money", {"q": "12 000"}, 12000),
+        ("money", {"q": "0"}, 0),
+        ("partial-date", date_of("", "", "1958"), "1958"),
+        ("partial-date", date_of("", "9", "1958"), "1958-09"),
+        ("partial-date", date_of("1", "9", "1958"), "1958-09-01"),
+        ("choices", {"q": "nu\nnam"}, ["nam", "nu"]),
+        ("declaration", {"q": "yes"}, True),
         ("yesno", {"q": "true"}, True),
         ("yesno", {"q": "false"}, False),
     ],
@@ -61,6 +72,18 @@ def test_what_is_read(type: str, raw: dict[str, str], value: Value) -> None:
         ("integer", {"q": "1.5"}, "whole number"),
         ("decimal", {"q": "NaN"}, "Enter a number"),
         ("decimal", {"q": "1e999999999"}, "Enter a number"),
+        ("money", {"q": "1.25"}, "Enter an amount in"),
+        ("money", {"q": "-5"}, "Enter an amount in"),
+        ("money", {"q": "1.250,000"}, "Enter an amount in"),
+        ("money", {"q": "9" * 16}, "Enter an amount in"),
+        ("partial-date", {}, "at least the year"),
+        ("partial-date", date_of("", "9", ""), "a year with four digits"),
+        ("partial-date", date_of("", "13", "1958"), "not in the calendar"),
+        ("partial-date", date_of("", "", "2027"), "not in the future"),
+        ("partial-date", date_of("7", "", "1958"), "four digits"),
+        ("choices", {}, "Choose at least one"),
+        ("choices", {"q": "nam\nx"}, "Choose from the list"),
+        ("declaration", {}, "Tick the box"),
         ("yesno", {"q": "maybe"}, "Choose"),
         ("yesno", {}, "Choose"),
     ],

@@ -42,9 +42,13 @@ def some_id(text: str) -> UUID | None:
         return None
 
 
-def raw_answers(sent: Form) -> dict[str, str]:
-    """What was typed, by field. Where a list was offered, a name typed anew (`.again`) wins over it."""
+def raw_answers(sent: Form, page: FormPage) -> dict[str, str]:
+    """What was typed, by field; of several choices a line each. Where a list was offered, a name
+    typed anew (`.again`) wins over it."""
+    several = [q.id for q in page.questions if q.fact.type == "choices"]
     raw = {name: values[0] for name, values in sent.fields.items()}
+    for name in several:
+        raw[name] = "\n".join(sent.fields.get(name, ()))
     for name, text in list(raw.items()):
         if name.endswith(AGAIN) and text.strip():
             raw[name.removesuffix(AGAIN)] = text

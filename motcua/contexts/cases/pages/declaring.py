@@ -79,7 +79,7 @@ async def save_page(request: Request) -> Response:
             errors[f"person.{role}"] = PersonNotFound.text
         else:
             found[role] = who
-    raw = inputs.raw_answers(sent)
+    raw = inputs.raw_answers(sent, shown)
     try:
         saved = await answering.answer(
             house, actor, opened, page_id, raw, seen=forms.one(sent, "seen"), people=found, now=now
@@ -141,7 +141,7 @@ def _page(
 ) -> Response:
     now, key = edge.clock(request), opened.draft.key
     state = opened.state(now)
-    raw = inputs.raw_answers(sent) if sent is not None else {}
+    raw = inputs.raw_answers(sent, shown) if sent is not None else {}
 
     def wrong(fact: str) -> str:
         return f"/drafts/{key}/wrong/{fact}?page={shown.id}"

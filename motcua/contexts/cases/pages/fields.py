@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from motcua.contexts.cases.inputs.declaring import AGAIN
 from motcua.contexts.cases.model.draft import Draft, packed_key
 from motcua.contexts.catalogue.words import Question, State, Value
+from motcua.contexts.catalogue.words.names import minor_digits
 from motcua.kernel.texts import Text, msg
 
 _RADIOS = 7  # more choices than these stand in a list
@@ -39,6 +41,7 @@ def shown_question(
         "again": f"{question.id}{AGAIN}" if places else "",
         "value": "" if places else value,
         "error": msg("More than one place has this name. Which one?") if places else error,
+        "currency": question.names.currency,
         "width": _WIDTHS.get(question.fact.type),
         "consent": question.ask.consent is not None,
         "code": _code(question, state) if kind == "place" and error is None else "",
@@ -49,8 +52,8 @@ def _kind(question: Question, chooses: bool, count: int) -> str:
     match question.fact.type:
         case "date":
             return "date"
-        case "longtext":
-            return "longtext"
+        case "partial-date" | "longtext" | "money" | "choices" | "declaration" as kind:
+            return kind
         case "unit" if not chooses:
             return "place"
         case _ if chooses:
@@ -60,10 +63,12 @@ def _kind(question: Question, chooses: bool, count: int) -> str:
 
 
 def _value(question: Question, state: State, typed: Mapping[str, str], answered: object) -> object:
-    if question.fact.type == "date":
+    if question.fact.type in ("date", "partial-date"):
         parts = {part: typed.get(f"{question.id}-{part}", "") for part in ("day", "month", "year")}
         if any(parts.values()):
             return parts
+    elif question.fact.type == "choices" and question.id in typed:
+        return typed[question.id].split("\n")
     elif question.id in typed:
         return typed[question.id]
     if answered is not None:
@@ -75,6 +80,13 @@ def _value(question: Question, state: State, typed: Mapping[str, str], answered:
 
 
 def _plain(question: Question, value: Value) -> object:
+    if question.fact.type == "declaration":
+        return "yes" if value else ""
+    if question.fact.type == "partial-date" and isinstance(value, str):
+        return dict(zip(("year", "month", "day"), value.split("-"), strict=False))
+    if question.fact.type == "money" and isinstance(value, int):
+        digits = minor_digits(question.names.currency)
+        return str(Decimal(value).scaleb(-digits))
     if isinstance(value, bool):
         return "true" if value else "false"
     if question.fact.type == "unit" and isinstance(value, str) and not question.ask.choices_from:

@@ -83,6 +83,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
             "no": site.no or dict.fromkeys(site.languages, "No"),
             "date": site.date or iso,
         },
+        currency=site.currency,
     )
     compiler = _Compiler(
         names=names,

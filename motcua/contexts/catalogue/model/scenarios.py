@@ -183,10 +183,12 @@ def _records(release: Release, scenario: Scenario) -> Records:
 
 def _value(fact: Fact, text: str) -> Value:
     match fact.type:
-        case "yesno":
+        case "yesno" | "declaration":
             return text == "true"
-        case "integer":
+        case "integer" | "money":
             return int(text)
+        case "choices":
+            return text.split(",")
         case "subject":
             return str(_who(text))
         case _:

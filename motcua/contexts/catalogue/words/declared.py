@@ -22,11 +22,15 @@ FactType = Literal[
     "longtext",
     "name",
     "date",
+    "partial-date",  # a year, a year and month, or a whole day, as people remember them
     "time",
     "integer",
     "decimal",
+    "money",  # minor units of the pack's currency
     "yesno",
     "choice",
+    "choices",  # several codes of a list
+    "declaration",  # a sentence that a person ticks, or does not go on
     "unit",
     "address",
     "agency",
@@ -58,7 +62,7 @@ class Fact(Declared, frozen=True, kw_only=True):
     type: FactType
     label: Text
     sensitivity: Sensitivity = "basic"
-    choices: str | None = None  # id of a code list, for `choice`
+    choices: str | None = None  # id of a code list, for `choice` and `choices`
     level: str | None = None  # level of unit, for `unit`
     number: str | None = None  # id of a number series, for `number`
     agency_kind: str | None = None  # kind of agency, for `agency`

@@ -238,6 +238,7 @@ class Journey:
             required=question.ask.required,
             choices=[code for code, _ in question.choices(state or State())],
             territory=question.names.territory,
+            currency=question.names.currency,
         )
 
     def settle(self, state: State, now: datetime) -> State:

@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, get_currency_precision
 
 from motcua.contexts.catalogue.words.declared import CodeList, Fact, NumberSeries, Value
 from motcua.contexts.territory.words import Territory
@@ -19,6 +23,7 @@ class Names:
     territory: Territory
     languages: Sequence[str]
     words: Mapping[str, Text]  # the pack's words for `yes`, `no` and `date` (a pattern)
+    currency: str
 
     def text(self, fact_id: str, value: Value) -> Text:
         """The value in each language; what has no words stays as it is."""
@@ -29,9 +34,9 @@ class Names:
             case _, list(values):
                 shown = [self.text(fact_id, item) for item in values]
                 return {tongue: ", ".join(t[tongue] for t in shown) for tongue in self.languages}
-            case "yesno", bool(yes):
+            case (("yesno" | "declaration"), bool(yes)):
                 return self.words["yes" if yes else "no"]
-            case "choice", str(code):
+            case (("choice" | "choices"), str(code)):
                 return self.lists.get(fact.choices or "", {}).get(code) or self._same(code)
             case "unit", str(code):
                 unit = self.territory.unit_by_code(code)
@@ -43,6 +48,10 @@ class Names:
                 return self._same(code) if agency is None else agency.name
             case "date", str(day):
                 return self._day(day)
+            case "partial-date", str(day):
+                return self._day(day) if day.count("-") == 2 else self._same(_backwards(day))
+            case "money", int(amount):
+                return {tongue: money(amount, self.currency, tongue) for tongue in self.languages}
             case _:
                 return self._same(str(value))
 
@@ -73,6 +82,25 @@ class Names:
 
     def _same(self, value: str) -> Text:
         return dict.fromkeys(self.languages, value)
+
+
+def minor_digits(currency: str) -> int:
+    """How many digits of an amount are minor units; 2 for a currency that CLDR does not know."""
+    return int(get_currency_precision(currency))
+
+
+def money(amount: int, currency: str, language: str) -> str:
+    """Minor units as people write them; in a language that CLDR does not know, plainly."""
+    value = Decimal(amount).scaleb(-minor_digits(currency))
+    try:
+        return format_currency(value, currency, locale=Locale.parse(language))
+    except (UnknownLocaleError, ValueError):
+        return f"{value:,} {currency}"
+
+
+def _backwards(day: str) -> str:
+    """`1990-05` as 05/1990; a year as it is."""
+    return "/".join(reversed(day.split("-")))
 
 
 @lru_cache(maxsize=256)

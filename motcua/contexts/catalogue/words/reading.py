@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from motcua.contexts.catalogue.errors import AnswerWrong
 from motcua.contexts.catalogue.words.declared import Fact, Value
+from motcua.contexts.catalogue.words.names import minor_digits
 from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text, msg
 
@@ -32,32 +33,29 @@ def read(
     required: bool,
     choices: Sequence[str],
     territory: Territory,
+    currency: str,
 ) -> Value:
-    """The typed value of a question's form fields; None when empty and not required. Raises AnswerWrong."""
-    if fact.type == "date":
-        return _date(field, label, raw, required, None if fact.future else today)
+    """The typed value of a question's form fields; None when empty and not required. Several choices come as
+    lines of one field. Raises AnswerWrong."""
+    latest = None if fact.future else today
+    match fact.type:
+        case "date":
+            return _date(field, label, raw, required, latest)
+        case "partial-date":
+            return _partial_date(field, label, raw, required, latest)
+        case "choices":
+            return _several(field, label, raw.get(field, ""), required, choices)
+        case "declaration":
+            return _declared(field, label, raw.get(field, ""), required)
     typed = (
         " ".join(raw.get(field, "").split())
         if fact.type != "longtext"
         else raw.get(field, "").strip()
     )
     if not typed:
-        if required:
-            chosen = fact.type in ("choice", "yesno", "unit", "agency") and choices
-            message = (
-                msg("Choose: {label}", label=label)
-                if chosen
-                else msg("Enter: {label}", label=label)
-            )
-            raise AnswerWrong(field, message)
+        _left_empty(field, label, fact, required, choices)
         return None
-    if _CONTROL.search(typed.replace("\r", "")):
-        raise AnswerWrong(field, msg("Use letters and digits only: {label}", label=label))
-    longest = _LONGEST.get(fact.type, 200)
-    if len(typed) > longest:
-        raise AnswerWrong(
-            field, msg("Use at most {most} characters: {label}", most=longest, label=label)
-        )
+    _presentable(field, label, fact, typed)
     match fact.type:
         case "yesno":
             if typed not in ("true", "false"):
@@ -73,14 +71,33 @@ def read(
             return _integer(field, label, typed)
         case "decimal":
             return _decimal(field, label, typed)
-        case "name":
-            if _LETTERLESS.search(typed):
-                raise AnswerWrong(
-                    field, msg("Enter a name with letters only: {label}", label=label)
-                )
-            return typed
+        case "money":
+            return _money(field, label, typed, currency)
+        case "name" if _LETTERLESS.search(typed):
+            raise AnswerWrong(field, msg("Enter a name with letters only: {label}", label=label))
         case _:
             return typed
+
+
+def _left_empty(
+    field: str, label: Text, fact: Fact, required: bool, choices: Sequence[str]
+) -> None:
+    if not required:
+        return
+    if choices and fact.type in ("choice", "yesno", "unit", "agency"):
+        raise AnswerWrong(field, msg("Choose: {label}", label=label))
+    raise AnswerWrong(field, msg("Enter: {label}", label=label))
+
+
+def _presentable(field: str, label: Text, fact: Fact, typed: str) -> None:
+    """Neither too long nor with signs that nobody types."""
+    if _CONTROL.search(typed.replace("\r", "")):
+        raise AnswerWrong(field, msg("Use letters and digits only: {label}", label=label))
+    longest = _LONGEST.get(fact.type, 200)
+    if len(typed) > longest:
+        raise AnswerWrong(
+            field, msg("Use at most {most} characters: {label}", most=longest, label=label)
+        )
 
 
 def _date(
@@ -104,6 +121,67 @@ def _date(
     if latest is not None and found > latest:
         raise AnswerWrong(field, msg("Enter a day that is not in the future: {label}", label=label))
     return found.isoformat()
+
+
+def _partial_date(
+    field: str, label: Text, raw: Mapping[str, str], required: bool, latest: date | None
+) -> str | None:
+    """A year, `year-month`, or a whole day, in ISO 8601."""
+    day, month, year = (raw.get(f"{field}-{part}", "").strip() for part in ("day", "month", "year"))
+    if day or not (month or year):
+        if month or year or not required:
+            return _date(field, label, raw, required, latest)
+        raise AnswerWrong(field, msg("Enter at least the year: {label}", label=label))
+    parts = [part for part in (year, month) if part]
+    if not all(part.isascii() and part.isdigit() for part in parts) or len(year) != 4:
+        raise AnswerWrong(field, msg("Enter a year with four digits: {label}", label=label))
+    try:
+        first = date(int(year), int(month or 1), 1)
+    except ValueError:
+        raise AnswerWrong(
+            field, msg("This day is not in the calendar: {label}", label=label)
+        ) from None
+    if latest is not None and first > latest:
+        raise AnswerWrong(field, msg("Enter a day that is not in the future: {label}", label=label))
+    return first.strftime("%Y-%m") if month else f"{first.year:04}"
+
+
+def _several(
+    field: str, label: Text, typed: str, required: bool, choices: Sequence[str]
+) -> list[str] | None:
+    """In the order of the list, each once."""
+    chosen = set(typed.split("\n")) - {""}
+    if chosen - set(choices):
+        raise AnswerWrong(field, msg("Choose from the list: {label}", label=label))
+    if not chosen and required:
+        raise AnswerWrong(field, msg("Choose at least one: {label}", label=label))
+    return [code for code in choices if code in chosen] or None
+
+
+def _declared(field: str, label: Text, typed: str, required: bool) -> bool | None:
+    if typed == "yes":
+        return True
+    if required:
+        raise AnswerWrong(field, msg("Tick the box if this is true: {label}", label=label))
+    return None
+
+
+_AMOUNT = re.compile(
+    r"(?P<whole>\d{1,3}(?:(?P<by>[., ])\d{3}(?:(?P=by)\d{3})*)?|\d{1,15})(?P<minor>[.,]\d+)?"
+)
+
+
+def _money(field: str, label: Text, typed: str, currency: str) -> int:
+    """Minor units. Groups of three digits may be set apart by a dot, a comma or a space."""
+    found = _AMOUNT.fullmatch(typed)
+    digits = minor_digits(currency)
+    minor = "" if found is None or found["minor"] is None else found["minor"][1:]
+    whole = "" if found is None else re.sub(r"\D", "", found["whole"])
+    if not whole or len(minor) > digits or len(whole) > 15:
+        raise AnswerWrong(
+            field, msg("Enter an amount in {currency}: {label}", currency=currency, label=label)
+        )
+    return int(whole + minor.ljust(digits, "0"))
 
 
 def _chosen(field: str, label: Text, typed: str, choices: Sequence[str]) -> str:

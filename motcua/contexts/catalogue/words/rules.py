@@ -4,6 +4,7 @@
     {known: role.fact}   {known: role}            a value, or the holder of a role, is there
     {is: [role.fact, value]}  {is: [actor, role]} equal; the declaring person plays the role
     {in: [role.fact, [value, …]]}                 one of
+    {has: [role.fact, value]}                     of several choices, one is this
     {same: [role.fact, role.fact]}                both known and equal; also of two roles
     {number: [role.fact, BOUNDS]}                 an integer or decimal within bounds
     {age: [role.fact, BOUNDS]}                    full years since a date
@@ -20,7 +21,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from motcua.contexts.catalogue.words.declared import Condition
-from motcua.contexts.catalogue.words.state import State, key
+from motcua.contexts.catalogue.words.state import FactKey, State, key
 
 Test = Callable[[State, date], bool]
 """A compiled condition: what the case knows, and the local day."""
@@ -88,7 +89,7 @@ def references(raw: Condition, path: tuple[str | int, ...] = ()) -> Iterator[Ref
             yield _reference(str(name), (*path, 0), op, tuple(map(plain, values)))
         case "is", ["actor", role]:
             yield Reference(str(role), "", (*path, 1), "is")
-        case "is", [name, value]:
+        case (("is" | "has"), [name, value]):
             yield _reference(str(name), (*path, 0), op, (plain(value),))
         case _, [name, _]:
             yield _reference(str(name), (*path, 0), op)
@@ -172,6 +173,19 @@ def _in(operand: object, path: tuple[str | int, ...]) -> Test:
     return lambda state, today: get(state) in wanted
 
 
+def _has(operand: object, path: tuple[str | int, ...]) -> Test:
+    first, value = _pair(operand, path, "{has: [role.fact, value]}")
+    if not isinstance(value, str):
+        raise RuleWrong(path, "`has` looks for one choice.", "Write `{has: [role.fact, code]}`.")
+    about = _about(first, path)
+
+    def test(state: State, today: date) -> bool:
+        answer = state.facts.get(about)
+        return answer is not None and isinstance(answer.value, list) and value in answer.value
+
+    return test
+
+
 def _same(operand: object, path: tuple[str | int, ...]) -> Test:
     first, second = _pair(operand, path, "{same: [role.fact, role.fact]}")
     left, right = _getter(first, path), _getter(second, path)
@@ -241,10 +255,14 @@ def _pair(operand: object, path: tuple[str | int, ...], form: str) -> tuple[str,
     raise RuleWrong(path, "Two things are expected.", f"Write `{form}`.")
 
 
-def _fact(name: object, path: tuple[str | int, ...]) -> Callable[[State], str | None]:
+def _about(name: object, path: tuple[str | int, ...]) -> FactKey:
     if not isinstance(name, str) or "." not in name:
         raise RuleWrong(path, f"`{name}` is no fact.", "Name it as `role.fact`.")
-    about = key(name)
+    return key(name)
+
+
+def _fact(name: object, path: tuple[str | int, ...]) -> Callable[[State], str | None]:
+    about = _about(name, path)
 
     def get(state: State) -> str | None:
         answer = state.facts.get(about)
@@ -272,6 +290,7 @@ _OPERATORS: Final[Mapping[str, Callable[[object, tuple[str | int, ...]], Test]]]
     "known": _is_known,
     "is": _is,
     "in": _in,
+    "has": _has,
     "same": _same,
     "number": _number,
     "age": _age,

@@ -11,7 +11,8 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST = 48  # PostgreSQL cuts names at 63 bytes; ours get suffixes
 _TYPES: Mapping[FactType, str] = {
     "text": "text", "longtext": "text", "name": "text", "date": "date", "time": "text",
-    "integer": "bigint", "decimal": "numeric", "yesno": "boolean", "choice": "text", "unit": "text",
+    "integer": "bigint", "decimal": "numeric", "money": "bigint", "partial-date": "text",
+    "yesno": "boolean", "choice": "text", "unit": "text",
     "address": "text", "agency": "text", "subject": "uuid", "number": "bytea", "document": "text",
 }  # fmt: skip
 SYSTEM_COLUMNS = (

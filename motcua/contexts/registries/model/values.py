@@ -66,7 +66,7 @@ def _checked(
             if not isinstance(value, bool):
                 raise WrongValue(msg("Yes or no is expected"))
             return value
-        case "integer":
+        case "integer" | "money":
             return _integer(value)
         case "number":
             pattern = words.patterns.get(column.number or "")
@@ -89,6 +89,9 @@ def _spelled(column: Column, text: str) -> Value:
         match column.type:
             case "date":
                 return date.fromisoformat(text).isoformat()
+            case "partial-date":
+                date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
+                return text
             case "time":
                 return time.fromisoformat(text).isoformat("minutes")
             case "decimal":
@@ -108,6 +111,7 @@ def _spelled(column: Column, text: str) -> Value:
 
 _EXPECTED = {
     "date": msg("A date is expected: year-month-day"),
+    "partial-date": msg("A year, year-month or a date is expected"),
     "time": msg("A time is expected: hours:minutes"),
     "decimal": msg("A decimal number is expected"),
     "subject": msg("The key of a subject is expected"),

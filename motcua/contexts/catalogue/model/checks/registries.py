@@ -47,6 +47,12 @@ def _fields(found: Declaration, registry: Registry, facts: dict[str, Fact]) -> I
     for place, field in enumerate(registry.fields):
         if field.fact not in facts:
             yield unknown(found, ("fields", place, "fact"), "fact", field.fact, facts)
+        elif facts[field.fact].type in ("choices", "declaration"):
+            yield found.problem(
+                ("fields", place, "fact"),
+                f"`{field.fact}` is a {facts[field.fact].type}: no column of a registry.",
+                "Keep a fact for each choice, or leave it in the application.",
+            )
         if field.fact in seen:
             yield found.problem(("fields", place), f"`{field.fact}` stands twice.", "Keep one.")
         seen.add(field.fact)

@@ -25,7 +25,13 @@ from motcua.contexts.catalogue.words import (
     references,
 )
 
-_DATES: Final = frozenset({"age", "days_since"})
+_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "number": ("integer", "decimal", "money"),
+    "age": ("date",),
+    "days_since": ("date",),
+    "has": ("choices",),
+}
+"""What an operator can look at; the others at everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +121,16 @@ class Scope:
             if one.role not in self.roles and one.role != "actor":
                 yield unknown(found, path, "role", one.role, self.roles)
             return
-        types = {"number": ("integer", "decimal")}.get(
-            one.op, ("date",) if one.op in _DATES else ()
-        )
+        types = _TYPES.get(one.op, ())
         faults = list(self.fact(found, path, f"{one.role}.{one.fact}", types))
         yield from faults
         if faults or not one.literals:
             return
         fact = self.facts[one.fact]
         known: Collection[str] | None = {"yesno": {"true", "false"}}.get(fact.type)
-        if fact.type == "choice":
+        if fact.type == "choices" and one.op != "has":
+            yield found.problem(path, f"`{one.fact}` has several values.", "Use `has`.")
+        if fact.type in ("choice", "choices"):
             known = self.codes.get(fact.choices or "")
         for literal in one.literals:
             if known is not None and literal not in known:

@@ -119,17 +119,17 @@ def check_facts(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
     levels = {level.id for level in territory.levels()} if territory else None
     kinds = set(territory.agency_kinds()) if territory else None
     for found, fact in pack.all(Fact):
-        for key, type, value, known in (
-            ("choices", "choice", fact.choices, lists),
-            ("number", "number", fact.number, numbers),
-            ("level", "unit", fact.level, levels),
-            ("agency_kind", "agency", fact.agency_kind, kinds),
+        for key, types, value, known in (
+            ("choices", ("choice", "choices"), fact.choices, lists),
+            ("number", ("number",), fact.number, numbers),
+            ("level", ("unit",), fact.level, levels),
+            ("agency_kind", ("agency",), fact.agency_kind, kinds),
         ):
-            if fact.type != type:
+            if fact.type not in types:
                 if value is not None:
                     yield found.problem((key,), f"A {fact.type} has no `{key}`.", "Remove it.")
             elif value is None:
-                yield found.problem((), f"`{key}` is missing.", f"A {type} needs it.")
+                yield found.problem((), f"`{key}` is missing.", f"A {fact.type} needs it.")
             elif known is not None and value not in known:
                 yield unknown(found, (key,), key, value, known)
     for found, codes in pack.all(CodeList):
