@@ -7,13 +7,15 @@ from html.parser import HTMLParser
 
 from tests.client import Answer, Client
 
+Fields = dict[str, str | list[str]]
+"""Form fields; boxes that were ticked under one name are a list."""
 Files = Mapping[str, tuple[str, bytes, str]]
 
 
 class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[tuple[str, dict[str, str]]] = []
+        self.forms: list[tuple[str, Fields]] = []
         self._area: str | None = None
         self._select: str | None = None
         self._open = False
@@ -28,7 +30,11 @@ class _Forms(HTMLParser):
         fields = self.forms[-1][1]
         kind, name = has.get("type", "text"), has.get("name", "")
         chosen = kind not in ("radio", "checkbox") or "checked" in has
-        if tag == "input" and name and chosen and kind not in ("file", "submit"):
+        if tag == "input" and name and chosen and kind == "checkbox":
+            ticked = fields.setdefault(name, [])
+            assert isinstance(ticked, list)
+            ticked.append(has.get("value", ""))
+        elif tag == "input" and name and chosen and kind not in ("file", "submit"):
             fields[name] = has.get("value", "")
         elif tag == "textarea":
             fields[name], self._area = "", name
@@ -47,10 +53,10 @@ class _Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:
-            self.forms[-1][1][self._area] += data
+            self.forms[-1][1][self._area] = f"{self.forms[-1][1][self._area]}{data}"
 
 
-def form_of(page: Answer, action: str) -> tuple[str, dict[str, str]]:
+def form_of(page: Answer, action: str) -> tuple[str, Fields]:
     """The first form of a page whose address ends with, or holds, `action`."""
     reader = _Forms()
     reader.feed(page.text)

@@ -128,7 +128,12 @@ async def flight(client: Client, day: str) -> Answer:
     )
     assert_accessible(page)
     page = await send(client, page, fields={"pak": ["goud", "hun"]})
-    page = await send(client, page, fields={"waard": "12.500,5"}) if "waard" in page.text else page
+    worth = {"gram": "2000000", "waard": "12.500,5"}
+    wrong = await send(client, page, fields=worth)
+    assert wrong.status_code == 422 and "Gold is worth more than its weight." in wrong.text
+    assert 'value="2000000"' in wrong.text
+    assert_accessible(wrong)
+    page = await send(client, wrong, fields={**worth, "gram": "40"})
     assert_accessible(page)
     refused = await send(client, page, fields={})
     assert refused.status_code == 422 and "Tick the box if this is true" in refused.text

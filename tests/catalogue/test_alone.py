@@ -22,6 +22,8 @@ START = "  start: {qnv: Ik wil vlug, en: I want to fly}\n"
         ("{has: [vlugar.pak, goud]}", "{is: [vlugar.pak, goud]}", "`pak` has several values."),
         ("{has: [vlugar.pak, goud]}", "{has: [vlugar.pak, gould]}", "There is no value of `pak`"),
         ("{has: [vlugar.pak, goud]}", "{has: [vlugar.vlugdoel, naa]}", "is of type choice"),
+        ("id: te-goud, at: waard", "id: te-goud, at: waarde", "There is no question `waarde`"),
+        ("before: [vlugar.vlugdag, ", "before: [vlugar.vlugdoel, ", "is of type choice"),
         ("- {registry: vlugbook, ", "- {registry: hivbook, ", "`vlugar` is no organisation."),
     ],
 )

@@ -27,6 +27,7 @@ from motcua.infra.house import House
 from motcua.kernel.actors import Actor
 from motcua.kernel.canonical import canonical
 from motcua.kernel.keys import CaseKey
+from motcua.kernel.texts import msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Opened:
 
     def pages(self, now: datetime) -> list[FormPage]:
         return self.journey.pages(self.state(now), now, self.draft.down)
+
+    def contradicted(self, page_id: str, now: datetime) -> dict[str, str]:
+        """What does not go together, at the questions of a page."""
+        found = self.journey.contradictions(self.state(now), now)
+        here = [one for one in found if self.journey.question(one.at).ask.page == page_id]
+        return {one.at: msg("{message}", message=one.message) for one in here}
 
     def state(self, now: datetime) -> State:
         """What the declarant may see: every page is made of this."""
@@ -86,6 +93,8 @@ async def answer(
         draft = await own.own_draft(tx, actor, opened.draft.key, now=now, locked=True)
         current = Opened(draft, opened.release, opened.journey)
         after, errors = _answered(house, current, page_id, raw, now)
+        said = Opened(after, opened.release, opened.journey).contradicted(page_id, now)
+        errors = {**said, **errors}
         for role, person in people.items():
             after = after.names(role, person)
         changed = (after.answers, after.typed, after.fixed) != (

@@ -51,7 +51,7 @@ class Standing:
 
     state: State
     shown: State
-    missing: tuple[tuple[str, Text], ...]  # (page, label)
+    missing: tuple[tuple[str, Text], ...]  # (page, label, or what contradicts itself there)
     papers: tuple[Paper, ...]  # that are asked for
     refusals: tuple[tuple[Text, str], ...]  # (reason, law)
     given: frozenset[str]
@@ -78,7 +78,13 @@ async def standing(house: House, opened: Opened, *, now: datetime) -> Standing:
     return Standing(
         state=draft.state(journey, now) if draft.withheld else shown,
         shown=shown,
-        missing=tuple((m.page, m.label) for m in journey.missing(shown, now, draft.down)),
+        missing=(
+            *((m.page, m.label) for m in journey.missing(shown, now, draft.down)),
+            *(
+                (journey.question(c.at).ask.page, c.message)
+                for c in journey.contradictions(shown, now)
+            ),
+        ),
         papers=asked,
         refusals=tuple((r.reason, r.legal_basis) for r in journey.refusals(shown, now)),
         given=given,

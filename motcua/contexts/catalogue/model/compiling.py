@@ -13,6 +13,7 @@ from motcua.contexts.catalogue.words import (
     Bundle,
     CodeList,
     CompiledService,
+    Contradiction,
     Dated,
     Document,
     Duty,
@@ -44,7 +45,7 @@ from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
 
 D = TypeVar("D", bound=Dated)
-X = TypeVar("X", Refusal, Paper)
+X = TypeVar("X", Contradiction, Refusal, Paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class _Compiler:
         ordered = [services[part.service] for part in bundle.parts]
         questions = self._questions(bundle, ordered)
         knows = _merged(ordered)
+        contradictions = [c for s in ordered for c in s.contradictions]
         refusals = [r for s in ordered for r in s.refusals]
         papers = [p for s in ordered for p in s.papers]
         return Journey(
@@ -175,6 +177,7 @@ class _Compiler:
                     id: [(s, compile_condition(s.when)) for s in role.sources]
                     for id, role in bundle.roles.items()
                 },
+                contradictions=[(c, compile_condition(c.when)) for c in _once(contradictions)],
                 refusals=[(r, compile_condition(r.when)) for r in _once(refusals)],
                 papers=[(p, compile_condition(p.when)) for p in _once(papers)],
                 parts=[(p.service, compile_condition(p.when)) for p in bundle.parts],

@@ -32,6 +32,7 @@ class Expect(Declared, frozen=True, kw_only=True):
     asks: dict[str, list[str]] | None = None
     parts: list[str] | None = None
     papers: list[str] | None = None
+    contradictions: list[str] | None = None
     refusals: list[str] | None = None
     missing: list[str] | None = None
     late: bool | None = None
@@ -136,6 +137,7 @@ def _compared(
         "asks": world.asks(state),
         "parts": [part.id for part in parts],
         "papers": [paper.id for paper in journey.papers(state, now)],
+        "contradictions": [one.id for one in journey.contradictions(state, now)],
         "refusals": [refusal.id for refusal in journey.refusals(state, now)],
         "missing": [one.id for one in journey.missing(state, now)],
         "late": journey.late(state, now),

@@ -15,6 +15,7 @@ from motcua.contexts.catalogue.words.rules import Test
 from motcua.contexts.catalogue.words.services import (
     Ask,
     Bundle,
+    Contradiction,
     Known,
     Page,
     Paper,
@@ -265,6 +266,15 @@ class Journey:
                     found.append(Missing(page.id, person.id, person.label))
         return found
 
+    def contradictions(self, state: State, now: datetime) -> list[Contradiction]:
+        """What does not go together among the answers to questions that are asked now."""
+        today = self.today(now)
+        return [
+            one
+            for one, test in self.tests.contradictions
+            if self._asked(self.questions[one.at], state, today) and test(state, today)
+        ]
+
     def refusals(self, state: State, now: datetime) -> list[Refusal]:
         today = self.today(now)
         return [refusal for refusal, test in self.tests.refusals if test(state, today)]
@@ -322,6 +332,7 @@ class JourneyTests:
     knows: tuple[Known, ...]
     known: Sequence[tuple[Known, Test]]
     sources: Mapping[str, Sequence[tuple[RoleSource, Test]]]
+    contradictions: Sequence[tuple[Contradiction, Test]]
     refusals: Sequence[tuple[Refusal, Test]]
     papers: Sequence[tuple[Paper, Test]]
     parts: Sequence[tuple[str, Test]]

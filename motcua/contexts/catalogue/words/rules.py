@@ -6,6 +6,8 @@
     {in: [role.fact, [value, …]]}                 one of
     {has: [role.fact, value]}                     of several choices, one is this
     {same: [role.fact, role.fact]}                both known and equal; also of two roles
+    {before: [role.fact, role.fact]}              the first date lies before the second
+    {less: [role.fact, role.fact]}                the first number is smaller than the second
     {number: [role.fact, BOUNDS]}                 an integer or decimal within bounds
     {age: [role.fact, BOUNDS]}                    full years since a date
     {days_since: [role.fact, BOUNDS]}             calendar days since a date
@@ -82,7 +84,7 @@ def references(raw: Condition, path: tuple[str | int, ...] = ()) -> Iterator[Ref
                 yield from references(inner, (*path, place))
         case "known", str(name):
             yield _reference(name, path, op)
-        case "same", [first, second]:
+        case (("same" | "before" | "less"), [first, second]):
             yield _reference(str(first), (*path, 0), op)
             yield _reference(str(second), (*path, 1), op)
         case "in", [name, list(values)]:
@@ -197,6 +199,33 @@ def _same(operand: object, path: tuple[str | int, ...]) -> Test:
     return test
 
 
+def _before(operand: object, path: tuple[str | int, ...]) -> Test:
+    return _ordered(operand, path, "{before: [role.fact, role.fact]}", date.fromisoformat)
+
+
+def _less(operand: object, path: tuple[str | int, ...]) -> Test:
+    return _ordered(operand, path, "{less: [role.fact, role.fact]}", Decimal)
+
+
+def _ordered(
+    operand: object,
+    path: tuple[str | int, ...],
+    form: str,
+    measure: Callable[[str], date] | Callable[[str], Decimal],
+) -> Test:
+    first, second = _pair(operand, path, form)
+    left, right = _fact(first, (*path, 0)), _fact(second, (*path, 1))
+
+    def test(state: State, today: date) -> bool:
+        one, other = left(state), right(state)
+        try:
+            return one is not None and other is not None and measure(one) < measure(other)  # type: ignore[operator]  # both measured alike
+        except (ValueError, InvalidOperation):
+            return False
+
+    return test
+
+
 def _number(operand: object, path: tuple[str | int, ...]) -> Test:
     first, bounds = _pair(operand, path, "{number: [role.fact, {over: n}]}")
     get, within = _fact(first, path), _bounds(bounds, path)
@@ -292,6 +321,8 @@ _OPERATORS: Final[Mapping[str, Callable[[object, tuple[str | int, ...]], Test]]]
     "in": _in,
     "has": _has,
     "same": _same,
+    "before": _before,
+    "less": _less,
     "number": _number,
     "age": _age,
     "days_since": _days_since,

@@ -80,6 +80,15 @@ class Refusal(Declared, frozen=True, kw_only=True):
     legal_basis: str
 
 
+class Contradiction(Declared, frozen=True, kw_only=True):
+    """Answers that do not go together: while `when` holds, the question `at` is refused with the message."""
+
+    id: str
+    at: str  # a question's id
+    when: Condition
+    message: Text
+
+
 class Paper(Declared, frozen=True, kw_only=True):
     """A document that is asked for under a condition."""
 
@@ -211,6 +220,7 @@ class Service(Dated, frozen=True, kw_only=True):
     roles: list[str] = []  # those of its bundle that it needs; alone: its own
     knows: list[Known] = []
     asks: list[Ask] = []
+    contradictions: list[Contradiction] = []
     refusals: list[Refusal] = []
     papers: list[Paper] = []
     deadline: Deadline

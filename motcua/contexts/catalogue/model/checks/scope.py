@@ -30,6 +30,8 @@ _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "age": ("date",),
     "days_since": ("date",),
     "has": ("choices",),
+    "before": ("date",),
+    "less": ("integer", "decimal", "money"),
 }
 """What an operator can look at; the others at everything."""
 

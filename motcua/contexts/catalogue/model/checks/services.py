@@ -38,6 +38,13 @@ def check_service(
     for place, known in enumerate(service.knows):
         yield from _known(scope, found, ("knows", place), known)
     yield from check_asks(scope, found, service.asks)
+    questions = {ask.id for _, one in scope.services for ask in one.asks}
+    questions |= {ask.id for ask in scope.bundle.asks}
+    for place, contradiction in enumerate(service.contradictions):
+        path: Path = ("contradictions", place)
+        yield from scope.condition(found, (*path, "when"), contradiction.when)
+        if contradiction.at not in questions:
+            yield unknown(found, (*path, "at"), "question", contradiction.at, questions)
     for place, refusal in enumerate(service.refusals):
         yield from scope.condition(found, ("refusals", place, "when"), refusal.when)
     for place, paper in enumerate(service.papers):
