@@ -7,7 +7,7 @@ import pytest_asyncio
 from tests.cases.forms import found, send, text_of
 from tests.cases.make import MOTHER_NUMBER, World, key_of
 from tests.cases.office import CLERK, SIGNER, Office, desk, open_office, press, signed
-from tests.client import Answer, Client
+from tests.client import Answer, Client, browser
 from tests.web.assertions import assert_accessible
 
 SERVICE = "xac-nhan-tinh-trang-hon-nhan"
@@ -87,3 +87,18 @@ async def asked(client: Client, purpose: str) -> Answer:
     assert "/check" in str(page.url), text_of(page)
     assert_accessible(page)
     return page
+
+
+async def test_a_service_is_found_by_what_people_call_it(world: World) -> None:
+    async with browser(world.house) as stranger:
+        stranger.http.headers["accept-language"] = "en"
+        page = await stranger.get("/apply")
+        assert_accessible(page)
+        found_it = await send(stranger, page, "/apply/find", {"text": "giay doc than"})
+        assert_accessible(found_it)
+        assert SERVICE in found_it.text and "lien-thong" not in found_it.text
+        assert "doc" not in str(found_it.url)
+        assert 'value="giay doc than"' in found_it.text
+        nothing = await send(stranger, found_it, "/apply/find", {"text": "xe máy <b>"})
+        assert "Nothing fits these words" in nothing.text and SERVICE in nothing.text
+        assert "<b>" not in nothing.text

@@ -214,6 +214,7 @@ class Service(Dated, frozen=True, kw_only=True):
     code: str
     title: Text
     summary: Text | None = None
+    keywords: dict[str, list[str]] = {}  # language → what people call it
     level: Literal["full", "partial"]
     agency: Competence
     alone: Alone | None = None  # none: only as a part of bundles
@@ -252,6 +253,7 @@ class Bundle(Dated, frozen=True, kw_only=True):
     bundle: str
     title: Text
     summary: Text
+    keywords: dict[str, list[str]] = {}  # language → what people call it
     minutes: int  # how long it takes to fill in
     offers: list[Offer] = []
     start_without_offer: Text | None = None  # the sentence that starts it by oneself; none: cannot

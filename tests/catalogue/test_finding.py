@@ -1,0 +1,47 @@
+"""Services are found by the words that people use."""
+
+import pytest
+
+from motcua.contexts.catalogue.words.finding import find
+from tests.catalogue.make import release
+
+BIRTH, MARRIAGE = "lien-thong-khai-sinh", "xac-nhan-tinh-trang-hon-nhan"
+
+
+def found(text: str) -> list[str]:
+    return [journey.id for journey in find(release().journeys.values(), text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("khai sinh", BIRTH),
+        ("khai sinh cho con", BIRTH),
+        ("giay khai sinh", BIRTH),
+        ("GIẤY KHAI SINH", BIRTH),
+        ("khaisinh", BIRTH),
+        ("sinh em bé", BIRTH),
+        ("mới sinh con", BIRTH),
+        ("nhap khau cho con", BIRTH),
+        ("bảo hiêm y tế", BIRTH),
+        ("birth certificat", BIRTH),
+        ("newbron", BIRTH),
+        ("giấy độc thân", MARRIAGE),
+        ("giay doc than", MARRIAGE),
+        ("tinh trang hon nhan", MARRIAGE),
+        ("xác nhận độc thân", MARRIAGE),
+        ("muốn kết hôn", MARRIAGE),
+        ("divorce", MARRIAGE),
+    ],
+)
+def test_the_right_one_comes_first(text: str, first: str) -> None:
+    assert found(text)[:1] == [first]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "xe máy", "!!!", "passport", "zzz" * 200])
+def test_what_fits_nothing_finds_nothing(text: str) -> None:
+    assert found(text) == []
+
+
+def test_an_agency_leads_to_what_it_decides() -> None:
+    assert set(found("bảo hiểm xã hội")) == {BIRTH}
