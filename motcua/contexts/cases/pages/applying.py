@@ -161,6 +161,8 @@ def about(journey: Journey) -> dict[str, object]:
                 "title": part.service.title,
                 "summary": part.service.summary,
                 "time": span(max((row.budget for row, _ in part.deadlines), key=_minutes)),
+                "result": part.service.result.title,
+                "level": part.service.level,
                 "law": part.service.legal_basis,
             }
             for part in services
