@@ -1,5 +1,7 @@
 """A pack's own scenarios run with every check; one that does not hold points to its line."""
 
+import pytest
+
 from motcua.contexts.catalogue.model.scenarios import run_scenarios
 from tests.catalogue.make import release
 
@@ -38,3 +40,25 @@ def test_words_that_the_pack_does_not_have_are_told() -> None:
     assert problems(GOOD.replace("zumhoos", "zum"))[0][0] == 2
     assert problems(GOOD.replace("2026-11-20", "1999-11-20"))[0][0] == 2
     assert problems(GOOD.replace("parts:", "prats:"))[0] == (8, "There is no key `prats` here.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("tal: 900", "tal: many", "`many` does not fit."),
+        ("declares: qeep", "declares: qep", "Nobody is called `qep`."),
+        ("day: 2026-11-20", "day: 20261120", "`20261120` has another form."),
+        ("expect:", "hour: noon\nexpect:", "`noon` has another form."),
+    ],
+)
+def test_a_slip_in_a_scenario_is_told(old: str, new: str, says: str) -> None:
+    assert [message for _, message in problems(GOOD.replace(old, new))] == [says]
+
+
+def test_a_scenario_that_stands_twice_is_told() -> None:
+    twice = "".join("- " + GOOD.replace("\n", "\n  ").rstrip() + "\n" for _ in range(2))
+    assert problems(twice) == [(11, "This scenario is there already.")]
+
+
+def test_a_file_without_a_scenario_is_told() -> None:
+    assert problems("# nothing\n") == [(1, "The file is empty.")]

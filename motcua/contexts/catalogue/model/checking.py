@@ -2,6 +2,7 @@
 
 from motcua.contexts.catalogue.model.checks.bundles import check_bundles
 from motcua.contexts.catalogue.model.checks.registries import check_registries
+from motcua.contexts.catalogue.model.checks.repeats import check_repeats
 from motcua.contexts.catalogue.model.checks.results import (
     check_documents,
     check_indicators,
@@ -27,6 +28,7 @@ def check_pack(pack: Pack, territory: Territory | None) -> list[Problem]:
         *check_ids(pack),
         *check_dates(pack),
         *check_texts(pack),
+        *check_repeats(pack),
         *check_site(pack, territory),
     ]
     if pack.problems:

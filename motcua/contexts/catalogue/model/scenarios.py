@@ -1,6 +1,8 @@
 """A pack's own tests: records, answers and a day; what must follow is compared with what does."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -19,6 +21,7 @@ from motcua.contexts.catalogue.words import (
     Value,
     key,
 )
+from motcua.contexts.catalogue.words.declared import Day, Hour
 from motcua.contexts.catalogue.words.rules import plain
 from motcua.kernel.errors import DomainError
 
@@ -48,8 +51,8 @@ class Scenario(Declared, frozen=True, kw_only=True):
 
     scenario: str
     bundle: str
-    day: str
-    hour: str = "10:00"
+    day: Day
+    hour: Hour = "10:00"
     declares: str
     records: dict[str, dict[str, dict[str, str]]] = {}  # noqa: RUF012 (msgspec copies it)
     named: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
@@ -58,19 +61,30 @@ class Scenario(Declared, frozen=True, kw_only=True):
 
 
 _REMEDY: Final = "Correct the declaration, or the scenario."
+_NUMBER: Final = "Write a whole number such as `12`."
 
 
 def run_scenarios(release: Release, files: Mapping[str, bytes]) -> list[Problem]:
     """Run all scenarios of a pack; what does not follow is a problem at its place."""
     problems: list[Problem] = []
+    seen: dict[str, Problem] = {}
     for path in sorted(files):
         source = read(path, files[path])
         several = isinstance(source.root, Seq)
+        if source.root is None and not source.problems:
+            source.problems.append(
+                Problem(path, 1, 1, "The file is empty.", "Write a scenario, or remove it.")
+            )
         nodes = source.root.items if isinstance(source.root, Seq) else [source.root]
         for place, node in enumerate(nodes):
             scenario = None if node is None else typed(source, node, Scenario)
             if scenario is not None:
                 at: Path = (place,) if several else ()
+                again = source.problem((*at, "scenario"), "This scenario is there already.")
+                first = seen.setdefault(scenario.scenario, again)
+                if first is not again:
+                    remedy = f"Rename it; the other is in {first.file}:{first.line}."
+                    problems.append(replace(again, remedy=remedy))
                 problems += _run(release, source, at, scenario)
         problems += source.problems
     return problems
@@ -117,11 +131,20 @@ def _unknown(
                 yield source.problem(here, f"There is no registry `{registry}`.", _REMEDY)
                 continue
             held = {field.fact for field in declared.fields}
-            for fact in values.keys() - held:
-                yield source.problem((*here, fact), f"It holds no `{fact}`.", _REMEDY)
-    for id in scenario.answers:
+            for fact, text in values.items():
+                if fact not in held:
+                    yield source.problem((*here, fact), f"It holds no `{fact}`.", _REMEDY)
+                elif not _fits(release.facts[fact], text):
+                    yield source.problem((*here, fact), f"`{text}` does not fit.", _NUMBER)
+    for id, text in scenario.answers.items():
         if id not in journey.questions:
             yield source.problem((*at, "answers", id), f"There is no question `{id}`.", _REMEDY)
+        elif not _fits(journey.questions[id].fact, text):
+            yield source.problem((*at, "answers", id), f"`{text}` does not fit.", _NUMBER)
+    known = {*journey.roles, *scenario.records, *scenario.named.values()}
+    if scenario.declares not in known:
+        message = f"Nobody is called `{scenario.declares}`."
+        yield source.problem((*at, "declares"), message, f"Known: {', '.join(sorted(known))}.")
     for role in scenario.named:
         if role not in journey.roles:
             yield source.problem((*at, "named", role), f"There is no role `{role}`.", _REMEDY)
@@ -181,6 +204,10 @@ def _records(release: Release, scenario: Scenario) -> Records:
         for who, books in scenario.records.items()
         for registry, values in books.items()
     }
+
+
+def _fits(fact: Fact, text: str) -> bool:
+    return fact.type != "integer" or re.fullmatch(r"-?[0-9]{1,18}", text) is not None
 
 
 def _value(fact: Fact, text: str) -> Value:

@@ -16,6 +16,7 @@ from motcua.contexts.catalogue.model.yaml import Map, Node, Scalar, Seq, Source
 S = TypeVar("S")
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class _Wrong:
@@ -48,6 +49,8 @@ def _convert(source: Source, node: Node, kind: inspect.Type) -> object:
             return _union(source, node, list(types))
         case inspect.AnyType() | inspect.CustomType():
             return _free(source, node)
+        case inspect.Metadata(type=inner):
+            return _scalar(source, node, inner, _example(kind))
         case _:
             return _scalar(source, node, kind)
 
@@ -123,6 +126,8 @@ def _ordered(kinds: Sequence[inspect.Type]) -> list[inspect.Type]:
 
 def _fits(node: Scalar, kind: inspect.Type) -> bool:
     match kind:
+        case inspect.Metadata(type=inner):
+            return _fits(node, inner)
         case inspect.NoneType():
             return node.plain and node.text in ("", "~", "null")
         case inspect.BoolType():
@@ -146,11 +151,13 @@ def _free(source: Source, node: Node) -> object:
             return text == "true"
         case Scalar(text=text, plain=True) if _INTEGER.fullmatch(text):
             return int(text)
-        case Scalar(text=text):
+        case Scalar(text=text, plain=plain):
+            if plain and text == "":
+                source.fault(node, "There is nothing here.", "Write a value after the colon.")
             return text
 
 
-def _scalar(source: Source, node: Node, kind: inspect.Type) -> object:
+def _scalar(source: Source, node: Node, kind: inspect.Type, example: str = "") -> object:
     if not isinstance(node, Scalar):
         return _fault(source, node, "One value is expected here.", f"Write {_said(kind)}.")
     text = node.text
@@ -164,13 +171,14 @@ def _scalar(source: Source, node: Node, kind: inspect.Type) -> object:
                     "Write a text; one with a comma in quotes.",
                 )
             if pattern is not None and re.search(pattern, text) is None:
-                return _fault(source, node, f"`{text}` has another form.", f"Fit `{pattern}`.")
+                remedy = f"Write one such as `{example}`." if example else f"Fit `{pattern}`."
+                return _fault(source, node, f"`{text}` has another form.", remedy)
             return text
         case inspect.BoolType():
             if text in ("true", "false"):
                 return text == "true"
         case inspect.IntType():
-            if _INTEGER.fullmatch(text):
+            if _INTEGER.fullmatch(text) and _within(int(text), kind):
                 return int(text)
         case inspect.DecimalType():
             try:
@@ -179,7 +187,8 @@ def _scalar(source: Source, node: Node, kind: inspect.Type) -> object:
                 pass
         case inspect.DateType():
             try:
-                return date.fromisoformat(text)
+                if _DAY.fullmatch(text):  # Python reads other forms of the standard, too
+                    return date.fromisoformat(text)
             except ValueError:
                 pass
         case inspect.LiteralType(values=values):
@@ -194,6 +203,15 @@ def _scalar(source: Source, node: Node, kind: inspect.Type) -> object:
         case _:
             raise TypeError(f"declarations hold no {kind!r}")
     return _fault(source, node, f"`{text}` does not fit here.", f"Write {_said(kind)}.")
+
+
+def _within(number: int, kind: inspect.IntType) -> bool:
+    return (kind.ge is None or number >= kind.ge) and (kind.le is None or number <= kind.le)
+
+
+def _example(kind: inspect.Metadata) -> str:
+    examples = (kind.extra_json_schema or {}).get("examples") or [""]
+    return str(examples[0])
 
 
 def _fault(source: Source, node: Node, message: str, remedy: str) -> _Wrong:
@@ -212,6 +230,12 @@ def _said(kind: inspect.Type) -> str:
             return "a text"
         case inspect.BoolType():
             return "`true` or `false`"
+        case inspect.Metadata(type=inner):
+            return f"{_said(inner)} such as `{_example(kind)}`"
+        case inspect.IntType(ge=int(least), le=int(most)):
+            return f"a whole number from {least} to {most}"
+        case inspect.IntType(le=int(most)):
+            return f"a whole number up to {most}"
         case inspect.IntType():
             return "a whole number"
         case inspect.DecimalType():

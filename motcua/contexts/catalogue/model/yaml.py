@@ -133,6 +133,11 @@ class _Events:
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             node = Scalar(event.value, not event.style, line, column)
+            end = event.end_mark
+            if node.plain and end is not None and end.line >= line:
+                self._source.fault(
+                    node, "A text without quotes runs on.", "Check the indents, or use quotes."
+                )
         elif isinstance(event, yaml.SequenceStartEvent):
             node = Seq(self._items(depth), line, column)
         else:

@@ -4,9 +4,10 @@ The same types give the published JSON Schema. Ids and facts are free words of t
 closed vocabularies below (kinds, types, traits) belong to the platform.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from motcua.kernel.texts import Text
 
@@ -38,6 +39,10 @@ FactType = Literal[
     "number",
     "document",
 ]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-01-31"])]
+Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["15:00"])]
+Count = Annotated[int, Meta(ge=1, le=100_000)]
+Years = Annotated[int, Meta(ge=1, le=1_000)]
 SubjectKind = Literal["person", "household", "organisation"]
 Sensitivity = Literal["basic", "sensitive"]
 
@@ -49,8 +54,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Dated(Declared, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A declaration that law dates: in force from a day, until a day, on a legal basis."""
 
-    effective_from: str
-    effective_to: str | None = None
+    effective_from: Day
+    effective_to: Day | None = None
     legal_basis: list[str]
     unverified: bool = False
 
@@ -88,7 +93,7 @@ class Field(Declared, frozen=True, kw_only=True):
 
     fact: str
     required: bool = False
-    retention_years: int | None = None  # none: as the registry's
+    retention_years: Annotated[int, Meta(le=1_000)] | None = None  # none: as the registry's
 
 
 class Reader(Declared, frozen=True, kw_only=True):
@@ -106,7 +111,7 @@ class Represents(Declared, frozen=True, kw_only=True):
     """A record of this registry proves that the subject in `fact` may act for its own subject."""
 
     fact: str
-    until_age: int | None = None
+    until_age: Years | None = None
     legal_basis: str
 
 
@@ -136,7 +141,7 @@ class Registry(Dated, frozen=True, kw_only=True):
     readers: list[Reader] = []
     represents: list[Represents] = []
     traits: Traits | None = None
-    retention_years: int
+    retention_years: Annotated[int, Meta(le=1_000)]
     notices_from: list[
         str
     ] = []  # organisation kinds whose signed notices may write here, by the exchange's inbox
@@ -149,13 +154,13 @@ class NumberSeries(Dated, frozen=True, kw_only=True):
     number: str
     title: Text
     pattern: str
-    mask: int = 3  # last digits shown in lists
+    mask: Annotated[int, Meta(ge=0, le=20)] = 3  # last digits shown in lists
     parts: list["NumberPart"]
     authority: Literal["demo", "elsewhere"] = "demo"
 
 
 class NumberPart(Declared, frozen=True, kw_only=True):
-    digits: int
+    digits: Annotated[int, Meta(ge=1, le=20)]
     random: bool = False
     fact: str | None = None  # its value, or
     year_of: str | None = None  # last two digits of the year of a date

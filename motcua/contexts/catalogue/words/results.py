@@ -4,7 +4,7 @@
 
 from typing import Literal
 
-from motcua.contexts.catalogue.words.declared import Dated, Declared
+from motcua.contexts.catalogue.words.declared import Dated, Declared, Years
 from motcua.kernel.texts import Text
 
 SUBJECT = "subject"
@@ -29,7 +29,7 @@ class Document(Dated, frozen=True, kw_only=True):
     vct: str
     fields: list[DocumentField]
     signer_duty: str
-    valid_years: int | None = None
+    valid_years: Years | None = None
     reason: Text | None = None  # of a refusal: how the reason is labelled …
     law: Text | None = None  # … and the law
 

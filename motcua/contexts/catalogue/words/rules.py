@@ -271,10 +271,18 @@ def _bounds(raw: object, path: tuple[str | int, ...]) -> Callable[[Decimal], boo
         remedy = "Write `{over: n}`, `{under: n}`, `{at_least: n}` or `{at_most: n}`."
         raise RuleWrong(path, "Bounds are expected.", remedy)
     try:
-        tests = [(_BOUNDS[name], Decimal(str(bound))) for name, bound in raw.items()]
+        tests = [(_BOUNDS[name], _finite(str(bound))) for name, bound in raw.items()]
     except InvalidOperation:
         raise RuleWrong(path, "A bound is a number.", "Write `{over: 60}`.") from None
     return lambda value: all(holds(value, bound) for holds, bound in tests)
+
+
+def _finite(text: str) -> Decimal:
+    """Raises InvalidOperation, also for what cannot be compared."""
+    number = Decimal(text)
+    if not number.is_finite():
+        raise InvalidOperation
+    return number
 
 
 def _pair(operand: object, path: tuple[str | int, ...], form: str) -> tuple[str, object]:

@@ -4,7 +4,14 @@
 
 from typing import Literal
 
-from motcua.contexts.catalogue.words.declared import Condition, Dated, Declared, SubjectKind
+from motcua.contexts.catalogue.words.declared import (
+    Condition,
+    Count,
+    Dated,
+    Declared,
+    Hour,
+    SubjectKind,
+)
 from motcua.kernel.texts import Text
 
 
@@ -102,9 +109,9 @@ class Paper(Declared, frozen=True, kw_only=True):
 class Span(Declared, frozen=True, kw_only=True):
     """A time of the working calendar: exactly one of the three."""
 
-    days: int | None = None
-    hours: int | None = None
-    minutes: int | None = None
+    days: Count | None = None
+    hours: Count | None = None
+    minutes: Count | None = None
 
 
 class DeadlineRow(Declared, frozen=True, kw_only=True):
@@ -127,7 +134,7 @@ class Deadline(Declared, frozen=True, kw_only=True):
     """First row that holds gives the budget. After `cut_off` the next working day counts. Without `supplement`
     a person may take as long as they need to answer."""
 
-    cut_off: str | None = None
+    cut_off: Hour | None = None
     supplement: Supplement | None = None
     rows: list[DeadlineRow]
 
@@ -197,7 +204,7 @@ class Alone(Declared, frozen=True, kw_only=True):
     """How a service is applied for by itself, without a bundle. `once`: a person has it once, unless it was refused
     or withdrawn; else a new one may begin when the one before has ended."""
 
-    minutes: int  # how long it takes to fill in
+    minutes: Count  # how long it takes to fill in
     roles: dict[str, Role]
     pages: list[Page]
     offers: list[Offer] = []
@@ -254,7 +261,7 @@ class Bundle(Dated, frozen=True, kw_only=True):
     title: Text
     summary: Text
     keywords: dict[str, list[str]] = {}  # language → what people call it
-    minutes: int  # how long it takes to fill in
+    minutes: Count  # how long it takes to fill in
     offers: list[Offer] = []
     start_without_offer: Text | None = None  # the sentence that starts it by oneself; none: cannot
     roles: dict[str, Role]

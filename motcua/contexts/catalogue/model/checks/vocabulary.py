@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -194,7 +195,7 @@ def pattern(found: Declaration, path: Path, text: str) -> Iterator[Problem]:
 def _texts(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     """All language maps in a declaration, with where they stand."""
     if isinstance(value, msgspec.Struct):
-        for info in msgspec.structs.fields(value):
+        for info in fields_of(type(value)):
             inner = getattr(value, info.name)
             here = (*path, info.encode_name)
             if isinstance(inner, dict) and _is_text(info.type):
@@ -211,6 +212,12 @@ def _texts(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
         for key, item in value.items():
             if isinstance(item, msgspec.Struct):
                 yield from _texts(item, (*path, key))
+
+
+@cache
+def fields_of(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a declared type; asking msgspec each time costs more than all other checks."""
+    return msgspec.structs.fields(kind)
 
 
 def _is_text(kind: Any) -> bool:
