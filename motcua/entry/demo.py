@@ -15,7 +15,7 @@ from rich.console import Console
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.credentials.words import Doors
-from motcua.entry import assembly, hospital, packs, population, registry, supervise
+from motcua.entry import assembly, hospital, packs, population, registry, services, supervise
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
 from motcua.infra.postgres import DATABASE, OWNER, Server
@@ -56,7 +56,7 @@ def run(wishes: Wishes, out: Console) -> None:
     try:
         _step(out, "Pack", lambda: packs.ensure(settings))
     except catalogue.PackFaulty as faulty:
-        packs.show(faulty.problems)
+        services.show(faulty.problems)
         sys.exit(2)
     _step(out, "Registries", lambda: asyncio.run(registry.apply(settings)))
     people = population.ensure(settings, wishes.people, out)

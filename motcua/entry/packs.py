@@ -3,16 +3,16 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.entry import assembly
+from motcua.entry import assembly, services
 from motcua.infra import settings as settings_module
 from motcua.infra.db import Database
 from motcua.infra.postgres import APP
@@ -20,6 +20,7 @@ from motcua.infra.settings import Settings
 from motcua.kernel.actors import NOBODY
 
 app = typer.Typer(help="Packs: what an agency declares.", no_args_is_help=True)
+services.add_to(app)
 out = Console(highlight=False)
 Folder = Annotated[
     Path | None,
@@ -32,7 +33,7 @@ def check_command(folder: Folder = None) -> None:
     """Point at everything that is wrong, by file and line."""
     problems = catalogue.check(folder or settings_module.read().pack)
     if problems:
-        show(problems)
+        services.show(problems)
         raise typer.Exit(1)
     out.print("Nothing is wrong.")
 
@@ -44,7 +45,7 @@ def publish_command(folder: Folder = None) -> None:
     try:
         hash = asyncio.run(publish(settings, folder or settings.pack))
     except catalogue.PackFaulty as faulty:
-        show(faulty.problems)
+        services.show(faulty.problems)
         raise typer.Exit(1) from None
     out.print(f"In use: {hash}")
 
@@ -54,15 +55,32 @@ def schema_command(
     kind: Annotated[
         str | None, typer.Argument(help="One kind of file, e.g. services; else all.")
     ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", file_okay=False, help="Write one file for each kind.")
+    ] = None,
 ) -> None:
-    """Print the JSON Schema of the declarations."""
+    """Print the JSON Schema of the declarations, or write them for an editor."""
     schemas = catalogue.schemas()
     if kind is not None and kind not in schemas:
         raise typer.BadParameter(
             f"one of {', '.join(sorted(schemas))} is expected", param_hint="KIND"
         )
+    if folder is not None:
+        write_schemas(schemas if kind is None else {kind: schemas[kind]}, folder)
+        return
     wanted = schemas if kind is None else schemas[kind]
     typer.echo(msgspec.json.format(msgspec.json.encode(wanted)).decode())
+
+
+def write_schemas(schemas: Mapping[str, object], folder: Path) -> None:
+    """One file for each kind, and the line by which an editor finds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, schema in schemas.items():
+        path = folder / f"{kind}.json"
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(schema)) + b"\n")
+        out.print(
+            f"{kind}: # yaml-language-server: $schema={path.resolve().as_uri()}", soft_wrap=True
+        )
 
 
 def ensure(settings: Settings) -> None:
@@ -101,12 +119,3 @@ async def publish(settings: Settings, folder: Path) -> str:
         return await catalogue.publish_release(db, release, NOBODY, now=now)
     finally:
         await db.close()
-
-
-def show(problems: list[catalogue.Problem]) -> None:
-    table = Table("where", "what is wrong", "what to do", title=f"{len(problems)} problems")
-    for problem in problems:
-        table.add_row(
-            f"{problem.file}:{problem.line}:{problem.column}", problem.message, problem.remedy
-        )
-    out.print(table)

@@ -1,6 +1,6 @@
 """The door of the catalogue: compiled releases; checking and publishing packs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from motcua.contexts.catalogue import actions, inputs
@@ -8,12 +8,13 @@ from motcua.contexts.catalogue.access import Releases
 from motcua.contexts.catalogue.errors import NothingPublished
 from motcua.contexts.catalogue.events import ReleasePublished
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
-from motcua.contexts.catalogue.model.decoding import FOLDERS, SITE
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
 from motcua.contexts.catalogue.model.releasing import checked
+from motcua.contexts.catalogue.model.scaffolding import Say
+from motcua.contexts.catalogue.model.scaffolding import scaffold as new_service
 from motcua.contexts.catalogue.model.scenarios import run_scenarios
-from motcua.contexts.catalogue.model.typing import schema
-from motcua.contexts.catalogue.words import CompiledService, Journey, Release, Site, State
+from motcua.contexts.catalogue.model.schemas import published
+from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State
 from motcua.infra.db import Database
 from motcua.kernel.actors import Actor
 
@@ -33,6 +34,7 @@ __all__ = [
     "load",
     "publish",
     "publish_release",
+    "scaffold",
     "schemas",
 ]
 
@@ -68,8 +70,11 @@ async def publish_release(db: Database, release: Release, actor: Actor, *, now: 
     return release.hash
 
 
+def scaffold(folder: Path, id: str, say: Say, *, day: date) -> dict[str, str]:
+    """The files of a new service for a pack, by path: they pass `check` as they are. Raises PackFaulty."""
+    return new_service(load(folder), id, say, day=day)
+
+
 def schemas() -> dict[str, dict[str, object]]:
-    """The JSON Schema of each kind of declaration, by folder (`site` for site.yaml)."""
-    return {folder: schema(kind) for folder, kind in FOLDERS.items()} | {
-        SITE.removesuffix(".yaml"): schema(Site)
-    }
+    """The JSON Schema of each kind of declaration, by folder (`site` for site.yaml, `tests` for scenarios)."""
+    return published()

@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Final, TypeVar, cast
 
-import msgspec
 from msgspec import inspect
 
 from motcua.contexts.catalogue.model.yaml import Map, Node, Scalar, Seq, Source
@@ -257,8 +256,3 @@ def _said(kind: inspect.Type) -> str:
             return " or ".join(dict.fromkeys(_said(one) for one in some))
         case _:
             return "a value"
-
-
-def schema(into: type[msgspec.Struct]) -> dict[str, object]:
-    """The published JSON Schema of a declaration."""
-    return msgspec.json.schema(into, schema_hook=lambda kind: {"description": "any value"})
