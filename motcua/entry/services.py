@@ -1,5 +1,6 @@
-"""`motcua pack` for one service: begin a new one."""
+"""`motcua pack` for one service: begin a new one, say it in plain words."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ Pack = Annotated[
 def add_to(app: typer.Typer) -> None:
     """The commands of this module under `motcua pack`."""
     app.add_typer(new_app, name="new")
+    app.command("print")(print_command)
 
 
 @new_app.command("service")
@@ -50,6 +52,42 @@ def new_service_command(
         (folder / path).write_text(content, encoding="utf-8")
         out.print(f"  {folder / path}", soft_wrap=True)
     out.print(f"Now: motcua pack check {folder}", soft_wrap=True)
+
+
+def print_command(
+    service: Annotated[str, typer.Argument(help="The service's id.")],
+    pack: Pack = None,
+    language: Annotated[
+        str | None, typer.Option(help="One of the pack's languages; else its first.")
+    ] = None,
+) -> None:
+    """Say a service in plain words, as Markdown: for the legal department."""
+    release, today = _loaded(pack)
+    tongue = language or release.languages[0]
+    if tongue not in release.languages:
+        raise typer.BadParameter(
+            f"one of {', '.join(release.languages)} is expected", param_hint="--language"
+        )
+    said = catalogue.in_words(release, service, tongue, say, day=today)
+    if said is None:
+        raise _unknown(release, service)
+    typer.echo(said, nl=False)
+
+
+def _loaded(pack: Path | None) -> tuple[catalogue.Release, date]:
+    """The pack after all checks, and today."""
+    settings = settings_module.read()
+    try:
+        release = catalogue.load(pack or settings.pack)
+    except catalogue.PackFaulty as faulty:
+        show(faulty.problems)
+        raise typer.Exit(1) from None
+    return release, assembly.clock_of(settings)().astimezone(release.zone).date()
+
+
+def _unknown(release: catalogue.Release, service: str) -> typer.BadParameter:
+    known = ", ".join(sorted(release.services))
+    return typer.BadParameter(f"no service `{service}` is in force; {known}", param_hint="SERVICE")
 
 
 def say(message: Message, language: str) -> str:

@@ -8,12 +8,13 @@ from motcua.contexts.catalogue.access import Releases
 from motcua.contexts.catalogue.errors import NothingPublished
 from motcua.contexts.catalogue.events import ReleasePublished
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
+from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
 from motcua.contexts.catalogue.model.releasing import checked
-from motcua.contexts.catalogue.model.scaffolding import Say
 from motcua.contexts.catalogue.model.scaffolding import scaffold as new_service
 from motcua.contexts.catalogue.model.scenarios import run_scenarios
 from motcua.contexts.catalogue.model.schemas import published
+from motcua.contexts.catalogue.model.speaking import Say
 from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State
 from motcua.infra.db import Database
 from motcua.kernel.actors import Actor
@@ -31,6 +32,7 @@ __all__ = [
     "State",
     "check",
     "compile_release",
+    "in_words",
     "load",
     "publish",
     "publish_release",
@@ -73,6 +75,16 @@ async def publish_release(db: Database, release: Release, actor: Actor, *, now: 
 def scaffold(folder: Path, id: str, say: Say, *, day: date) -> dict[str, str]:
     """The files of a new service for a pack, by path: they pass `check` as they are. Raises PackFaulty."""
     return new_service(load(folder), id, say, day=day)
+
+
+def in_words(release: Release, service: str, language: str, say: Say, *, day: date) -> str | None:
+    """A service as in force on the day, in plain words, as Markdown; None when none of that name is."""
+    journey = _offering(release, service, day)
+    return None if journey is None else printed(release, journey, service, language, say)
+
+
+def _offering(release: Release, service: str, day: date) -> Journey | None:
+    return next((j for j in release.journeys_at(day).values() if service in j.services), None)
 
 
 def schemas() -> dict[str, dict[str, object]]:

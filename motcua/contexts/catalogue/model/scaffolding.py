@@ -5,18 +5,16 @@ It asks for the unit that answers, why, and whether the matter lies elsewhere; a
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
+from motcua.contexts.catalogue.model.speaking import Say
 from motcua.contexts.catalogue.words import Release, Step
 from motcua.contexts.territory.words import Agency, AgencyKind, NoCompetentAgency, Unit
 from motcua.kernel.texts import Message, msg
-
-Say = Callable[[Message, str], str]
-"""A message in a language."""
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,37}")
 

@@ -1,0 +1,267 @@
+"""A service in plain words, as Markdown: what the legal department reads before it signs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from motcua.contexts.catalogue.model.speaking import Say, Speech
+from motcua.contexts.catalogue.words import (
+    Ask,
+    CompiledService,
+    Condition,
+    Journey,
+    Release,
+    Result,
+    Service,
+    Step,
+    Write,
+)
+from motcua.kernel.texts import Message, Text, msg
+
+
+def printed(release: Release, journey: Journey, service: str, language: str, translate: Say) -> str:
+    """A service of a journey, section by section; a section without content says so."""
+    speech = Speech(language, translate, release.names, journey.roles)
+    return "\n".join(_Print(release, journey, journey.services[service], speech).lines()) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    release: Release
+    journey: Journey
+    part: CompiledService
+    speech: Speech
+
+    @property
+    def service(self) -> Service:
+        return self.part.service
+
+    def say(self, message: Message) -> str:
+        return self.speech.say(message)
+
+    def text(self, text: Text | None) -> str:
+        return self.speech.text(text)
+
+    def lines(self) -> Iterator[str]:
+        yield f"# {self.text(self.service.title)}"
+        yield ""
+        if self.service.summary is not None:
+            yield self.text(self.service.summary)
+            yield ""
+        yield from (f"- {line}" for line in self._head())
+        sections: Sequence[tuple[Message, Iterator[str]]] = (
+            (msg("Who applies and who takes part"), self._roles()),
+            (msg("What the state knows already"), self._knows()),
+            (msg("What is asked"), self._asks()),
+            (msg("Papers"), self._papers()),
+            (msg("Who may not apply"), self._refusals()),
+            (msg("Time limits"), self._deadline()),
+            (msg("Steps"), self._steps()),
+            (msg("What is written into registries"), self._writes()),
+            (msg("What the person gets"), self._results()),
+        )
+        for title, content in sections:
+            yield from ("", f"## {self.say(title)}", "")
+            yield from [f"- {line}" for line in content] or [self.say(msg("Nothing."))]
+
+    def _head(self) -> Iterator[str]:
+        service, agency = self.service, self.service.agency
+        yield self.say(msg("Code: {code}", code=service.code))
+        kind = self.release.territory.agency_kinds()[agency.kind]
+        unit = self.speech.fact(agency.unit)
+        yield self.say(
+            msg("Decided by: {agency}, of {unit}", agency=self.text(kind.title), unit=unit)
+        )
+        yield self.say(msg("In force from {day}", day=service.effective_from))
+        if service.effective_to is not None:
+            yield self.say(msg("In force until {day}", day=service.effective_to))
+        yield self.say(msg("Legal basis: {law}", law="; ".join(service.legal_basis)))
+        purpose = self.release.purposes[service.purpose]
+        law = "; ".join(purpose.legal_basis)
+        said = msg("Why data is read: {purpose} ({law})", purpose=self.text(purpose.label), law=law)
+        yield self.say(said)
+        if service.unverified:
+            yield self.say(msg("Not everything here has been compared with the law."))
+
+    def _roles(self) -> Iterator[str]:
+        for id, role in self.journey.roles.items():
+            if id not in self.service.roles and not role.may_declare:
+                continue
+            traits = [
+                self.say(message)
+                for holds, message in (
+                    (role.may_declare, msg("may apply")),
+                    (role.subject, msg("the case is about them")),
+                    (role.optional, msg("need not be there")),
+                    (role.sees, msg("sees the case and its results")),
+                )
+                if holds
+            ]
+            yield self.text(role.label) + (": " + ", ".join(traits) if traits else "")
+
+    def _knows(self) -> Iterator[str]:
+        for known in self.service.knows:
+            registry = self.text(self.release.registries[known.registry].title)
+            what = self.speech.fact(f"{known.about}.{known.fact}")
+            down = self.say(_DOWN[known.when_down])
+            said = msg("{what}, from: {registry}. {down}", what=what, registry=registry, down=down)
+            yield self.say(said) + self._when(known.when)
+
+    def _asks(self) -> Iterator[str]:
+        for ask in self.service.asks:
+            fact = self.release.facts[ask.fact]
+            yield (
+                f"{self.text(ask.label or fact.label)} ({self.speech.role(ask.about)})"
+                + self._asked(ask)
+            )
+
+    def _asked(self, ask: Ask) -> str:
+        said = []
+        if not ask.required:
+            said.append(self.say(msg("It may be left out.")))
+        if ask.reuse:
+            said.append(self.say(msg("It is asked only if no registry answers it.")))
+        if ask.exempt is not None:
+            said.append(self.say(msg("It is asked again by: {law}.", law=ask.exempt)))
+        if ask.consent is not None:
+            purpose = self.text(self.release.purposes[ask.consent].label)
+            said.append(self.say(msg("A free choice, for: {purpose}.", purpose=purpose)))
+        return ". " + " ".join(said) + self._when(ask.when) if said else self._when(ask.when)
+
+    def _papers(self) -> Iterator[str]:
+        for paper in self.service.papers:
+            free = "" if paper.required else " " + self.say(msg("It may be left out."))
+            yield (
+                f"{self.text(paper.label)}.{free}"
+                + self._when(paper.when)
+                + self._law(paper.legal_basis)
+            )
+
+    def _refusals(self) -> Iterator[str]:
+        for refusal in self.service.refusals:
+            yield (
+                self.text(refusal.reason)
+                + self._when(refusal.when)
+                + self._law(refusal.legal_basis)
+            )
+
+    def _deadline(self) -> Iterator[str]:
+        deadline = self.service.deadline
+        for place, row in enumerate(deadline.rows):
+            last = place and row.when is True
+            condition = " " + self.say(msg("In all other cases.")) if last else self._when(row.when)
+            yield f"{self.speech.span(row.budget)}.{condition}" + self._law(row.legal_basis)
+        if deadline.cut_off is not None:
+            hour = deadline.cut_off
+            yield self.say(
+                msg("What arrives after {hour} counts from the next working day.", hour=hour)
+            )
+        if deadline.supplement is not None:
+            span = self.speech.span(deadline.supplement.within)
+            said = msg(
+                "Who is asked for more answers within {span}; then the case is stopped.", span=span
+            )
+            yield self.say(said) + self._law(deadline.supplement.legal_basis)
+
+    def _steps(self) -> Iterator[str]:
+        for step in self.part.steps:
+            yield self.say(_STEPS[step.kind]) + self._who(step) + self._within(step)
+
+    def _who(self, step: Step) -> str:
+        duty = self.release.duties.get(step.duty or "")
+        return (
+            ""
+            if duty is None
+            else " " + self.say(msg("By whoever has the duty: {duty}.", duty=self.text(duty.label)))
+        )
+
+    def _within(self, step: Step) -> str:
+        if step.within is None:
+            return ""
+        said = " " + self.say(msg("Within {span}.", span=self.speech.span(step.within)))
+        if step.verify_within is not None:
+            span = self.speech.span(step.verify_within)
+            said += " " + self.say(msg("Within {span} if others must be asked.", span=span))
+        return said
+
+    def _writes(self) -> Iterator[str]:
+        for write in self.service.writes:
+            registry = self.release.registries[write.registry]
+            fields = ", ".join(self._written(write, field.fact) for field in registry.fields)
+            about = self.speech.role(write.about)
+            said = msg(
+                "{registry}, about {role}: {fields}.",
+                registry=self.text(registry.title),
+                role=about,
+                fields=fields,
+            )
+            yield self.say(said) + self._when(write.when)
+
+    def _taken(self, write: Write) -> Iterator[str]:
+        """What is set, and what the case may know under the name of a field."""
+        answered = {question.key for question in self.journey.questions.values()}
+        answered |= {(known.about, known.fact) for known in self.journey.knows()}
+        numbers = {
+            (step.about, step.number)
+            for part in self.journey.services.values()
+            for step in part.steps
+        }
+        for field in self.release.registries[write.registry].fields:
+            number = (write.about, self.release.facts[field.fact].number or "")
+            if (
+                field.fact in write.set
+                or (write.about, field.fact) in answered
+                or number in numbers
+            ):
+                yield field.fact
+
+    def _written(self, write: Write, fact: str) -> str:
+        source = write.set.get(fact)
+        label = self.speech.label(fact)
+        if source is None:
+            return label
+        if source in ("today", "now"):
+            return f"{label} = {self.say(msg('the day of the signature'))}"
+        if source.startswith("="):
+            return f"{label} = {self.speech.value(fact, source[1:])}"
+        return f"{label} = {self.speech.fact(source)}"
+
+    def _results(self) -> Iterator[str]:
+        yield self._result(self.service.result, msg("If it is approved: {title}, for {holders}."))
+        if self.service.refusal is not None:
+            yield self._result(
+                self.service.refusal, msg("If it is refused: {title}, for {holders}.")
+            )
+
+    def _result(self, result: Result, form: Message) -> str:
+        holders = ", ".join(map(self.speech.role, result.holders))
+        document = self.release.documents[result.document]
+        signer = self.text(self.release.duties[document.signer_duty].label)
+        said = self.say(msg(str(form), title=self.text(result.title), holders=holders))
+        said += " " + self.say(msg("Signed by whoever has the duty: {duty}.", duty=signer))
+        if document.valid_years is not None:
+            said += " " + self.say(msg("Valid for years: {n}.", n=document.valid_years))
+        return said + self._law("; ".join(document.legal_basis))
+
+    def _when(self, condition: Condition) -> str:
+        if condition is True:
+            return ""
+        said = self.speech.condition(condition)
+        return " " + self.say(msg("If: {condition}.", condition=said))
+
+    def _law(self, law: str) -> str:
+        return f" ({law})"
+
+
+_DOWN = {
+    "required": msg("If it does not answer, one must come back later."),
+    "fallback-manual": msg("If it does not answer, the person may fill it in."),
+    "later": msg("If it does not answer, the case goes on without it."),
+}
+_STEPS = {
+    "acknowledge": msg("The agency takes the case in."),
+    "decide": msg("An official examines it: approves, asks for more, or refuses."),
+    "allot": msg("The number authority gives the number."),
+    "sign": msg("The competent person signs; the registries are written."),
+    "issue": msg("The sealed result goes out."),
+    "hand-over": msg("The next agency's case opens."),
+}

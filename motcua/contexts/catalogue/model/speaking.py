@@ -1,0 +1,136 @@
+"""Conditions and times as sentences, for people who read law and not YAML.
+
+What is not known makes a test false, so a negated test also holds where nothing is known: it says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from motcua.contexts.catalogue.words import Condition, Fact, Names, Role, Span, key
+from motcua.contexts.catalogue.words.rules import ACTOR
+from motcua.kernel.texts import Message, msg, say
+
+Say = Callable[[Message, str], str]
+"""A message in a language."""
+
+_BOUNDS: Final[Mapping[str, Callable[[object], Message]]] = {
+    "over": lambda n: msg("more than {n}", n=n),
+    "under": lambda n: msg("less than {n}", n=n),
+    "at_least": lambda n: msg("at least {n}", n=n),
+    "at_most": lambda n: msg("at most {n}", n=n),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The words of a journey in one language."""
+
+    language: str
+    translate: Say
+    names: Names
+    roles: Mapping[str, Role]
+
+    def say(self, message: Message) -> str:
+        return self.translate(message, self.language)
+
+    def text(self, text: Mapping[str, str] | None) -> str:
+        return say(text or {}, self.language)
+
+    def role(self, role: str) -> str:
+        return self.text(self.roles[role].label) if role in self.roles else role
+
+    def fact(self, reference: str) -> str:
+        """`role.fact` in words; a role alone is its label."""
+        if "." not in reference:
+            return self.role(reference)
+        role, fact = key(reference)
+        return f"{self.label(fact)} ({self.role(role)})"
+
+    def label(self, fact: str) -> str:
+        found: Fact | None = self.names.facts.get(fact)
+        return self.text(found.label) if found is not None else fact
+
+    def value(self, reference: str, value: object) -> str:
+        fact = reference.rpartition(".")[2]
+        typed = value == "true" if value in ("true", "false") else value
+        if fact in self.names.facts and isinstance(typed, str | int | bool):
+            return f"“{self.names.show(fact, typed, self.language)}”"
+        return f"“{value}”"
+
+    def span(self, span: Span) -> str:
+        if span.days is not None:
+            one = msg("{n} working day", n=1)
+            return self.say(one if span.days == 1 else msg("{n} working days", n=span.days))
+        if span.hours is not None:
+            one = msg("{n} working hour", n=1)
+            return self.say(one if span.hours == 1 else msg("{n} working hours", n=span.hours))
+        return self.say(msg("{n} working minutes", n=span.minutes or 0))
+
+    def condition(self, raw: Condition, *, negated: bool = False) -> str:
+        """A checked condition as a sentence without its full stop."""
+        if isinstance(raw, bool):
+            return self.say(msg("always")) if raw is not negated else self.say(msg("never"))
+        ((op, operand),) = raw.items()
+        match op, operand:
+            case "not", bool() | dict():
+                return self.condition(operand, negated=not negated)
+            case (("all" | "any"), list(inner)):
+                return self._several(op, inner, negated=negated)
+        sentence, about = self._single(op, operand)
+        if not negated:
+            return sentence
+        if op == "known":
+            return self.say(msg("{what} is not known", what=about))
+        return self.say(msg("it does not hold, or is not known, that {what}", what=sentence))
+
+    def _several(self, op: str, inner: list[Condition], *, negated: bool) -> str:
+        said = [self.condition(one, negated=negated) for one in inner]
+        joined = (
+            msg("all of this holds:") if (op == "all") is not negated else msg("one of this holds:")
+        )
+        if len(said) == 1:
+            return said[0]
+        parts = "; ".join(f"({place}) {one}" for place, one in enumerate(said, 1))
+        return f"{self.say(joined)} [{parts}]"
+
+    def _single(self, op: str, operand: object) -> tuple[str, str]:
+        """The sentence, and what it is about."""
+        match op, operand:
+            case "known", str(name):
+                what = self.fact(name)
+                return self.say(msg("{what} is known", what=what)), what
+            case "is", [first, second] if first == ACTOR:
+                who = self.role(str(second))
+                return self.say(msg("the person who declares is: {who}", who=who)), who
+            case "is", [str(first), value]:
+                what, shown = self.fact(first), self.value(first, value)
+                return self.say(msg("{what} is {value}", what=what, value=shown)), what
+            case "in", [str(first), list(values)]:
+                what = self.fact(first)
+                said = ", ".join(
+                    self.role(str(v)) if first == ACTOR else self.value(first, v) for v in values
+                )
+                return self.say(msg("{what} is one of: {values}", what=what, values=said)), what
+            case "same", [str(first), str(second)]:
+                what, other = self.fact(first), self.fact(second)
+                return self.say(
+                    msg("{what} and {other} are the same", what=what, other=other)
+                ), what
+            case _, [str(first), dict(bounds)]:
+                return self._bounded(op, first, bounds), self.fact(first)
+        raise TypeError(f"no condition: {op}")
+
+    def _bounded(self, op: str, name: str, bounds: Mapping[str, object]) -> str:
+        several = self.say(msg(" and "))
+        said = several.join(self.say(_BOUNDS[bound](n)) for bound, n in bounds.items())
+        what = self.fact(name)
+        match op:
+            case "age":
+                return self.say(
+                    msg("the full years since {what} are {bound}", what=what, bound=said)
+                )
+            case "days_since":
+                return self.say(msg("the days since {what} are {bound}", what=what, bound=said))
+            case _:
+                return self.say(msg("{what} is {value}", what=what, value=said))
