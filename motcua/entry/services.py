@@ -1,4 +1,4 @@
-"""`motcua pack` for one service: begin a new one, say it in plain words."""
+"""`motcua pack` for one service: begin a new one, say it in plain words, draw its steps."""
 
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     """The commands of this module under `motcua pack`."""
     app.add_typer(new_app, name="new")
     app.command("print")(print_command)
+    app.command("bpmn")(bpmn_command)
 
 
 @new_app.command("service")
@@ -63,15 +64,34 @@ def print_command(
 ) -> None:
     """Say a service in plain words, as Markdown: for the legal department."""
     release, today = _loaded(pack)
+    said = catalogue.in_words(release, service, _tongue(release, language), say, day=today)
+    if said is None:
+        raise _unknown(release, service)
+    typer.echo(said, nl=False)
+
+
+def bpmn_command(
+    service: Annotated[str, typer.Argument(help="The service's id.")],
+    pack: Pack = None,
+    language: Annotated[
+        str | None, typer.Option(help="One of the pack's languages; else its first.")
+    ] = None,
+) -> None:
+    """Print the steps of a service as BPMN 2.0, for any viewer of processes."""
+    release, today = _loaded(pack)
+    drawn = catalogue.drawn(release, service, _tongue(release, language), say, day=today)
+    if drawn is None:
+        raise _unknown(release, service)
+    typer.echo(drawn, nl=False)
+
+
+def _tongue(release: catalogue.Release, language: str | None) -> str:
     tongue = language or release.languages[0]
     if tongue not in release.languages:
         raise typer.BadParameter(
             f"one of {', '.join(release.languages)} is expected", param_hint="--language"
         )
-    said = catalogue.in_words(release, service, tongue, say, day=today)
-    if said is None:
-        raise _unknown(release, service)
-    typer.echo(said, nl=False)
+    return tongue
 
 
 def _loaded(pack: Path | None) -> tuple[catalogue.Release, date]:

@@ -7,7 +7,9 @@ from motcua.contexts.catalogue import actions, inputs
 from motcua.contexts.catalogue.access import Releases
 from motcua.contexts.catalogue.errors import NothingPublished
 from motcua.contexts.catalogue.events import ReleasePublished
+from motcua.contexts.catalogue.model.bpmn import Drawing
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
+from motcua.contexts.catalogue.model.flowing import graph
 from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
 from motcua.contexts.catalogue.model.releasing import checked
@@ -32,6 +34,7 @@ __all__ = [
     "State",
     "check",
     "compile_release",
+    "drawn",
     "in_words",
     "load",
     "publish",
@@ -81,6 +84,22 @@ def in_words(release: Release, service: str, language: str, say: Say, *, day: da
     """A service as in force on the day, in plain words, as Markdown; None when none of that name is."""
     journey = _offering(release, service, day)
     return None if journey is None else printed(release, journey, service, language, say)
+
+
+def drawn(release: Release, service: str, language: str, say: Say, *, day: date) -> bytes | None:
+    """The steps of a service as in force on the day, as BPMN 2.0; None when none of that name is."""
+    journey = _offering(release, service, day)
+    if journey is None:
+        return None
+    part = journey.services[service]
+    drawing = Drawing(
+        id=service,
+        title=part.service.title[language],
+        graph=graph(part),
+        duty=lambda duty: release.duties[duty].label[language],
+        say=lambda message: say(message, language),
+    )
+    return drawing.xml()
 
 
 def _offering(release: Release, service: str, day: date) -> Journey | None:

