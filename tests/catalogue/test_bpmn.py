@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -174,6 +175,27 @@ def test_nothing_is_drawn_over_anything(pack: str, service: str) -> None:
             if left <= x and x + width <= left + wide and top <= y and y + height <= top + high
         ]
         assert len(around) == 1, id
+
+
+@pytest.mark.parametrize(("pack", "service"), SERVICES)
+def test_no_line_runs_through_a_box(pack: str, service: str) -> None:
+    xml = exported(pack, service)
+    found = boxes(xml)
+    tree = ElementTree.fromstring(xml)
+    solid = {id: box for id, box in found.items() if not id.startswith(("lane-", "pool"))}
+    ends = {
+        flow.attrib["id"]: {flow.attrib["sourceRef"], flow.attrib["targetRef"]}
+        for flow in tree.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}sequenceFlow")
+    }
+    for edge in tree.iter("{http://www.omg.org/spec/BPMN/20100524/DI}BPMNEdge"):
+        flow = edge.attrib["bpmnElement"]
+        points = [(float(one.attrib["x"]), float(one.attrib["y"])) for one in edge]
+        for (x, y), (to_x, to_y) in pairwise(points):
+            line = (min(x, to_x), min(y, to_y), abs(to_x - x) + 0.1, abs(to_y - y) + 0.1)
+            crossed = [id for id, box in solid.items() if overlap(line, box)]
+            own = {one.removesuffix(".time") for one in ends[flow]} | ends[flow]
+            timers = {f"{one}.time" for one in ends[flow]}
+            assert set(crossed) <= own | timers, (flow, crossed)
 
 
 Box = tuple[float, float, float, float]

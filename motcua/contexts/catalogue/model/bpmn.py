@@ -120,12 +120,13 @@ class _Writer:
         nodes = self.drawing.graph.nodes
         self._element("startEvent", "start", "event", _lane(nodes[0]))
         self._flow("start", _entry(nodes[0]))
-        for node in nodes:
+        for place, node in enumerate(nodes):
             self._node(node)
-        for end in self.drawing.graph.ends:
-            name = self.drawing.say(_ENDS[end])
-            last = next(n for n in reversed(nodes) if end in {n.expires, *(e.to for e in n.edges)})
-            self._element("endEvent", end, "event", _lane(last), name)
+            later = {end for other in nodes[place + 1 :] for end in _reached(other)}
+            for end in self.drawing.graph.ends:
+                if end in _reached(node) - later:
+                    name = self.drawing.say(_ENDS[end])
+                    self._element("endEvent", end, "event", _lane(node), name)
 
     def _node(self, node: Node) -> None:
         lane, task = _lane(node), _id(node.id)
@@ -283,6 +284,15 @@ class _Writer:
         elif target.x > source.x:
             start, turn = source.x + source.width, target.x - 16
             points = [(start, from_y), (turn, from_y), (turn, to_y), (target.x, to_y)]
+            if self._stands_between(start, turn, from_y):
+                high = from_y - 54 - 4 * (number % 4)
+                points = [
+                    (from_x, source.y),
+                    (from_x, high),
+                    (turn, high),
+                    (turn, to_y),
+                    (target.x, to_y),
+                ]
         else:
             high = min(source.y, target.y) - 10 - 4 * (number % 8)
             points = [(from_x, source.y), (from_x, high), (to_x, high), (to_x, target.y)]
@@ -290,6 +300,12 @@ class _Writer:
         edge = ET.SubElement(self.plane, f"{{{DI}}}BPMNEdge", named)
         for x, y in dict.fromkeys(points):
             ET.SubElement(edge, f"{{{LINES}}}waypoint", x=str(x), y=str(y))
+
+    def _stands_between(self, start: int, end: int, y: int) -> bool:
+        return any(
+            start < shape.x < end and shape.y < y < shape.y + shape.height
+            for shape in self.shapes.values()
+        )
 
 
 def _insert(element: ET.Element, reference: ET.Element) -> None:
@@ -302,6 +318,11 @@ def _insert(element: ET.Element, reference: ET.Element) -> None:
 
 def _entry(node: Node) -> str:
     return f"{_id(node.id)}.needed" if node.skippable else _id(node.id)
+
+
+def _reached(node: Node) -> set[str]:
+    """What a case may come to from here."""
+    return {edge.to for edge in node.edges} | ({node.expires} if node.expires else set())
 
 
 def _lane(node: Node) -> str:
