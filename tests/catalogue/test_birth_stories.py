@@ -51,7 +51,7 @@ def test_born_at_home_the_facts_of_the_birth_are_asked_and_a_witness_paper_is_ne
         **ALWAYS,
     }
     assert [paper.id for paper in world.journey.papers(state, NOW)] == ["nguoi-lam-chung"]
-    budget, _, _ = world.journey.parts(state, NOW)[0].deadline(state, NOW)
+    budget, _, _ = world.journey.parts(state, NOW)[0].deadline(state, NOW, "online")
     assert (budget.unit, budget.amount) == ("days", 5)
 
 
@@ -160,7 +160,7 @@ def test_a_late_declaration_gives_a_reason_and_takes_five_days() -> None:
     world, state = seen(home)
     assert world.asks(state)["khai-muon"] == ["muon"]
     assert world.journey.late(state, NOW)
-    budget, cut_off, basis = world.journey.parts(state, NOW)[0].deadline(state, NOW)
+    budget, cut_off, basis = world.journey.parts(state, NOW)[0].deadline(state, NOW, "online")
     assert (budget.amount, str(cut_off)) == (5, "15:00:00")
     assert basis.startswith("Nghị định 63/2024")
 

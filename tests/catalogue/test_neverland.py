@@ -58,7 +58,7 @@ def test_a_great_swarm_takes_longer() -> None:
     made, keeper, hive = world()
     made.say(tal=60000, plek="K2", dag=days_ago(1))
     state = made.state(hive, keeper, "qeep")
-    budgets = [part.deadline(state, NOW)[0] for part in made.journey.parts(state, NOW)]
+    budgets = [part.deadline(state, NOW, "online")[0] for part in made.journey.parts(state, NOW)]
     assert [(b.unit, b.amount) for b in budgets] == [("days", 6), ("hours", 12), ("days", 3)]
 
 

@@ -62,3 +62,38 @@ def test_a_scenario_that_stands_twice_is_told() -> None:
 
 def test_a_file_without_a_scenario_is_told() -> None:
     assert problems("# nothing\n") == [(1, "The file is empty.")]
+
+
+def test_a_fee_is_one_sum_or_named_one_by_one() -> None:
+    paid = GOOD.replace("tal: 900", "tal: 1000, soort: amb").replace(
+        ", veltlees]", ", veltlees, mellpaas]"
+    )
+    paid = paid.replace("declares: qeep", "declares: qeep\nchannel: counter")
+    assert problems(f"{paid}  fee: 900\n") == []
+    assert problems(f"{paid}  fee: {{hivgeld: 750, paasgeld: 150}}\n") == []
+    assert problems(f"{paid}  fee: 750\n") == [(12, "`fee`: 900 follows, not 750.")]
+    assert problems(f"{paid}  fee:\n    paasgeld: 150\n    hivgeld: 700\n") == [
+        (14, "`hivgeld`: 750 follows, not 700.")
+    ]
+    assert problems(f"{paid}  fee: {{hivgeld: 750}}\n") == [
+        (12, "`paasgeld` is to be paid, too: 150.")
+    ]
+    assert problems(f"{paid}  fee:\n    hivgeld: 750\n    paasgeld: 150\n    gold: 1\n") == [
+        (15, "There is no fee `gold` here.")
+    ]
+    assert problems(paid.replace("counter", "fax"))[0] == (5, "`fax` is not known here.")
+
+
+def test_what_no_row_decides_is_told() -> None:
+    unknown = GOOD.replace("tal: 900, ", "")
+    unknown = unknown.replace("declares: qeep", "declares: qeep\nchannel: post")
+    assert problems(f"{unknown}  fee: 0\n") == [
+        (12, "`hivgeld`: no amount, input-missing (hiv.zwarmtal).")
+    ]
+    assert problems(f"{unknown}  fee: {{hivgeld: 0}}\n") == [
+        (12, "`hivgeld`: no amount, input-missing (hiv.zwarmtal) follows, not 0.")
+    ]
+    late = unknown.replace("dag:", "tal: 1000, dag:").replace(
+        "parts:", "budgets: {mellpaas: 3 days}\n  parts:"
+    )
+    assert any("mellpaas: fact-missing" in told for _, told in problems(late))

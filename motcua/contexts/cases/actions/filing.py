@@ -119,7 +119,7 @@ async def check(house: House, opened: Opened, found: Standing, *, now: datetime)
         late=journey.late(state, now),
         parties=model.parties_of(journey, state, draft.declarant),
         parts=tuple(
-            plan_of(part, competent(part, state, now), state, now)
+            plan_of(part, competent(part, state, now), state, draft.channel, now=now)
             for part in first_parts(journey, state, now)
         ),
     )

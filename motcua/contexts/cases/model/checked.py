@@ -58,8 +58,10 @@ class ToFile(msgspec.Struct, frozen=True, kw_only=True):
     checked: Checked | None
 
 
-def plan_of(part: CompiledService, agency: Agency, state: State, now: datetime) -> PartPlan:
-    allowed, cut_off, legal_basis = part.deadline(state, now)
+def plan_of(
+    part: CompiledService, agency: Agency, state: State, channel: Channel, *, now: datetime
+) -> PartPlan:
+    allowed, cut_off, legal_basis = part.deadline(state, now, channel)
     return PartPlan(
         service=part.id,
         agency=agency.code,

@@ -74,7 +74,9 @@ def next_parts(
 
 def open_part(part: CompiledService, agency: Agency, state: State, opening: Opening) -> Opened:
     """The case of a part at its agency, with its clock, and its first task."""
-    return open_planned(part, plan_of(part, agency, state, opening.now), opening)
+    return open_planned(
+        part, plan_of(part, agency, state, opening.channel, now=opening.now), opening
+    )
 
 
 def open_planned(part: CompiledService, plan: PartPlan, opening: Opening) -> Opened:

@@ -160,9 +160,9 @@ def about(journey: Journey) -> dict[str, object]:
             {
                 "title": part.service.title,
                 "summary": part.service.summary,
-                "time": span(max((row.budget for row, _ in part.deadlines), key=_minutes)),
                 "result": part.service.result.title,
                 "level": part.service.level,
+                "time": span(max(part.spans(), key=_minutes)),
                 "law": part.service.legal_basis,
             }
             for part in services

@@ -15,6 +15,7 @@ from motcua.contexts.catalogue.words import (
     CompiledService,
     Contradiction,
     Dated,
+    DecisionTable,
     Document,
     Duty,
     Fact,
@@ -34,9 +35,13 @@ from motcua.contexts.catalogue.words import (
     Service,
     Shape,
     Site,
+    TableRow,
     Test,
+    Vocabulary,
     by_itself,
     compile_condition,
+    compile_input,
+    compile_table,
     ends,
     labels_of,
     starts,
@@ -46,6 +51,7 @@ from motcua.contexts.territory.words import Territory
 
 D = TypeVar("D", bound=Dated)
 X = TypeVar("X", Contradiction, Refusal, Paper)
+R = TypeVar("R", bound=TableRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +230,7 @@ class _Compiler:
     def _service(self, service: Service) -> CompiledService:
         steps = service.steps
         shaped = self.shapes[steps].steps if isinstance(steps, str) else steps
+        budgets = service.deadline.table
         return CompiledService(
             service=service,
             steps=tuple(shaped),
@@ -232,7 +239,13 @@ class _Compiler:
             zone=self.zone,
             deadlines=[(row, compile_condition(row.when)) for row in service.deadline.rows],
             writing=[(write, compile_condition(write.when)) for write in service.writes],
+            budgets=None if budgets is None else self._table(budgets.inputs, budgets.rows),
+            charging=[(f, self._table(f.table.inputs, f.table.rows)) for f in service.fees],
         )
+
+    def _table(self, inputs: Sequence[str], rows: Sequence[R]) -> DecisionTable[R]:
+        vocabulary = Vocabulary(self.names.facts, self.names.lists, self.names.territory)
+        return compile_table(rows, [compile_input(name, vocabulary) for name in inputs])
 
 
 def _both(first: Test, second: Test) -> Test:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from motcua.contexts.catalogue.model.problems import Path, Problem
@@ -12,12 +12,14 @@ from motcua.contexts.catalogue.model.simulating import Records, Restless, World
 from motcua.contexts.catalogue.model.typing import typed
 from motcua.contexts.catalogue.model.yaml import Seq, Source, read
 from motcua.contexts.catalogue.words import (
+    Charge,
     CompiledService,
     Declared,
     Fact,
     Journey,
     Release,
     State,
+    Undecided,
     Value,
     key,
 )
@@ -44,6 +46,7 @@ class Expect(Declared, frozen=True, kw_only=True):
     writes: dict[str, list[str]] | None = None  # service → registries
     holders: dict[str, str] | None = None  # role → who; `nobody` for none
     facts: dict[str, str] | None = None  # `role.fact` → value; `unknown` for none
+    fee: int | dict[str, int] | None = None  # all fees together, or fee → amount; in minor units
 
 
 class Scenario(Declared, frozen=True, kw_only=True):
@@ -54,6 +57,7 @@ class Scenario(Declared, frozen=True, kw_only=True):
     day: Day
     hour: Hour = "10:00"
     declares: str
+    channel: Literal["online", "counter", "post"] = "online"
     records: dict[str, dict[str, dict[str, str]]] = {}  # noqa: RUF012 (msgspec copies it)
     named: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
     answers: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
@@ -103,7 +107,7 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
     yield from faults
     if faults:
         return
-    world = World(journey, now, _records(release, scenario))
+    world = World(journey, now, _records(release, scenario), channel=scenario.channel)
     for id, text in scenario.answers.items():
         question = journey.question(id)
         world.answers[question.key] = _value(question.fact, text)
@@ -114,6 +118,7 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
     except Restless:
         yield source.problem((*at, "scenario"), "Its answers never come to rest.", _REMEDY)
         return
+    yield from _paid(source, (*at, "expect", "fee"), scenario.expect.fee, world.fees(state))
     for name, wanted, found in _compared(world, state, scenario.expect):
         if wanted != found:
             message = f"`{name}`: {_said(found)} follows, not {_said(wanted)}."
@@ -165,7 +170,7 @@ def _compared(
         "missing": [one.id for one in journey.missing(state, now)],
         "late": journey.late(state, now),
         "agencies": {part.id: _agency(part, state, now) for part in parts},
-        "budgets": {part.id: _budget(part, state, now) for part in parts},
+        "budgets": {part.id: _budget(part, state, world) for part in parts},
         "writes": {part.id: [one[0] for one in part.writes(state, now)] for part in parts},
     }
     for name, found in follows.items():
@@ -184,6 +189,40 @@ def _compared(
         yield "facts", expect.facts, shown
 
 
+def _paid(
+    source: Source, at: Path, wanted: int | dict[str, int] | None, charges: list[Charge]
+) -> Iterator[Problem]:
+    """What is to be paid, against one sum or against each fee by its id."""
+    found = {charge.fee.id: charge for charge in charges}
+    if isinstance(wanted, dict):
+        for id in wanted.keys() - found.keys():
+            yield source.problem((*at, id), f"There is no fee `{id}` here.", _REMEDY)
+        for id in found.keys() - wanted.keys():
+            message = f"`{id}` is to be paid, too: {_due(found[id])}."
+            yield source.problem(at, message, _REMEDY)
+        for id in found.keys() & wanted.keys():
+            if found[id].amount != wanted[id]:
+                message = f"`{id}`: {_due(found[id])} follows, not {wanted[id]}."
+                yield source.problem((*at, id), message, _REMEDY)
+    elif wanted is not None:
+        undecided = [charge for charge in charges if charge.amount is None]
+        for charge in undecided:
+            yield source.problem(at, f"`{charge.fee.id}`: {_due(charge)}.", _REMEDY)
+        if len({charge.fee.currency for charge in charges}) > 1:
+            remedy = f"Name each: {', '.join(sorted(found))}."
+            yield source.problem(at, "Fees in several currencies have no sum.", remedy)
+        elif not undecided and wanted != (sum_of := sum(c.amount or 0 for c in charges)):
+            yield source.problem(at, f"`fee`: {sum_of} follows, not {wanted}.", _REMEDY)
+
+
+def _due(charge: Charge) -> str:
+    row = charge.row
+    if not isinstance(row, Undecided):
+        return str(row.amount)
+    missing = f" ({', '.join(row.inputs)})" if row.inputs else ""
+    return f"no amount, {row.code}{missing}"
+
+
 def _agency(part: CompiledService, state: State, now: datetime) -> str:
     try:
         return part.competent(state, now).code
@@ -191,8 +230,11 @@ def _agency(part: CompiledService, state: State, now: datetime) -> str:
         return refused.code
 
 
-def _budget(part: CompiledService, state: State, now: datetime) -> str:
-    budget, _, _ = part.deadline(state, now)
+def _budget(part: CompiledService, state: State, world: World) -> str:
+    try:
+        budget, _, _ = part.deadline(state, world.now, world.channel)
+    except DomainError as refused:
+        return refused.code
     return f"{budget.amount} {budget.unit}"
 
 

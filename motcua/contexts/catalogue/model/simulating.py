@@ -8,6 +8,7 @@ from uuid import UUID
 
 from motcua.contexts.catalogue.words import (
     Answer,
+    Charge,
     FactKey,
     Journey,
     RoleSource,
@@ -28,13 +29,14 @@ class Restless(Exception):
 
 @dataclass
 class World:
-    """`named` are the holders of roles that were asked for by number and date of birth."""
+    """`named` are the holders of roles that were asked for by number and date of birth, `channel` how it is filed."""
 
     journey: Journey
     now: datetime
     records: Records = field(default_factory=dict)
     answers: dict[FactKey, Value] = field(default_factory=dict)
     named: dict[str, UUID] = field(default_factory=dict)
+    channel: str = "online"
 
     def state(self, subject: UUID, actor: UUID, role: str | None = None) -> State:
         """What the case knows when the actor declares, in a role that is chosen or follows from the
@@ -58,6 +60,10 @@ class World:
             page.id: [*(q.id for q in page.questions), *(p.id for p in page.people)]
             for page in self.journey.pages(state, self.now)
         }
+
+    def fees(self, state: State) -> list[Charge]:
+        """What is to be paid when it is filed now."""
+        return self.journey.fees(state, self.now, self.channel)
 
     def _holders(
         self, state: State, subject: UUID, actor: UUID, role: str | None

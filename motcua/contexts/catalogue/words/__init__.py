@@ -1,6 +1,11 @@
 """The words of the catalogue: what packs declare, and what compiles from it; frozen values, pure functions."""
 
 from motcua.contexts.catalogue.errors import AnswerWrong, FactMissing
+from motcua.contexts.catalogue.words.cells import (
+    Bounds,
+    Cell,
+    TableRow,
+)
 from motcua.contexts.catalogue.words.declared import (
     Choice,
     CodeList,
@@ -35,6 +40,7 @@ from motcua.contexts.catalogue.words.names import (
     masked,
 )
 from motcua.contexts.catalogue.words.part import (
+    Charge,
     CompiledService,
     Writing,
     budget,
@@ -69,11 +75,16 @@ from motcua.contexts.catalogue.words.rules import (
 from motcua.contexts.catalogue.words.services import (
     Alone,
     Ask,
+    BudgetRow,
+    BudgetTable,
     Bundle,
     Competence,
     Contradiction,
     Deadline,
     DeadlineRow,
+    Fee,
+    FeeRow,
+    FeeTable,
     Known,
     Offer,
     Page,
@@ -101,13 +112,28 @@ from motcua.contexts.catalogue.words.state import (
     key,
     reference,
 )
+from motcua.contexts.catalogue.words.tables import (
+    CHANNELS,
+    DecisionTable,
+    Input,
+    Undecided,
+    Vocabulary,
+    compile_input,
+    compile_table,
+)
 
 __all__ = [
+    "CHANNELS",
     "Alone",
     "Answer",
     "AnswerWrong",
     "Ask",
+    "Bounds",
+    "BudgetRow",
+    "BudgetTable",
     "Bundle",
+    "Cell",
+    "Charge",
     "Choice",
     "CodeList",
     "Competence",
@@ -118,6 +144,7 @@ __all__ = [
     "Dated",
     "Deadline",
     "DeadlineRow",
+    "DecisionTable",
     "Declared",
     "Document",
     "DocumentField",
@@ -127,9 +154,13 @@ __all__ = [
     "FactMissing",
     "FactType",
     "Facts",
+    "Fee",
+    "FeeRow",
+    "FeeTable",
     "Field",
     "FormPage",
     "Indicator",
+    "Input",
     "Journey",
     "JourneyTests",
     "Known",
@@ -165,15 +196,20 @@ __all__ = [
     "Step",
     "StepKind",
     "SubjectKind",
+    "TableRow",
     "Test",
     "Traits",
+    "Undecided",
     "Value",
+    "Vocabulary",
     "Withheld",
     "Write",
     "Writing",
     "budget",
     "by_itself",
     "compile_condition",
+    "compile_input",
+    "compile_table",
     "ends",
     "full_years",
     "in_force",

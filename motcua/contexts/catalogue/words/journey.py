@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from motcua.contexts.catalogue.words.declared import Fact, Registry, Value
 from motcua.contexts.catalogue.words.names import Names
-from motcua.contexts.catalogue.words.part import CompiledService
+from motcua.contexts.catalogue.words.part import Charge, CompiledService
 from motcua.contexts.catalogue.words.reading import read
 from motcua.contexts.catalogue.words.results import SUBJECT
 from motcua.contexts.catalogue.words.rules import Test
@@ -287,6 +287,11 @@ class Journey:
         """The services that run for this case, in order."""
         today = self.today(now)
         return [self.services[id] for id, test in self.tests.parts if test(state, today)]
+
+    def fees(self, state: State, now: datetime, channel: str) -> list[Charge]:
+        """What is to be paid for the services that run for this case, in order."""
+        parts = self.parts(state, now)
+        return [charge for part in parts for charge in part.fees(state, now, channel)]
 
     def late(self, state: State, now: datetime) -> bool:
         """Whether it is declared later than the law asks."""

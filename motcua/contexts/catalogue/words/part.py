@@ -9,8 +9,18 @@ from zoneinfo import ZoneInfo
 from motcua.contexts.catalogue.errors import FactMissing
 from motcua.contexts.catalogue.words.declared import Registry, Value
 from motcua.contexts.catalogue.words.rules import Test
-from motcua.contexts.catalogue.words.services import DeadlineRow, Service, Span, Step, Write
+from motcua.contexts.catalogue.words.services import (
+    BudgetRow,
+    DeadlineRow,
+    Fee,
+    FeeRow,
+    Service,
+    Span,
+    Step,
+    Write,
+)
 from motcua.contexts.catalogue.words.state import State, key
+from motcua.contexts.catalogue.words.tables import DecisionTable, Undecided
 from motcua.contexts.territory.words import Agency, Budget, Territory
 
 
@@ -23,6 +33,18 @@ class Writing(NamedTuple):
     valid_from: date
 
 
+class Charge(NamedTuple):
+    """A fee with the row that decides about it, or why none does."""
+
+    fee: Fee
+    row: FeeRow | Undecided
+
+    @property
+    def amount(self) -> int | None:
+        """In minor units of the fee's currency; None when it is not decided."""
+        return self.row.amount if isinstance(self.row, FeeRow) else None
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledService:
     service: Service
@@ -32,6 +54,8 @@ class CompiledService:
     zone: ZoneInfo
     deadlines: Sequence[tuple[DeadlineRow, Test]]
     writing: Sequence[tuple[Write, Test]]
+    budgets: DecisionTable[BudgetRow] | None = None
+    charging: Sequence[tuple[Fee, DecisionTable[FeeRow]]] = ()
 
     @property
     def id(self) -> str:
@@ -63,18 +87,36 @@ class CompiledService:
         day = at.astimezone(self.zone).date()
         return self.territory.competent(self.service.agency.kind, unit, day)
 
-    def deadline(self, state: State, now: datetime) -> tuple[Budget, time | None, str]:
-        """The budget, the hour after which the next working day counts, and the legal basis."""
-        today = now.astimezone(self.zone).date()
+    def deadline(
+        self, state: State, now: datetime, channel: str
+    ) -> tuple[Budget, time | None, str]:
+        """The budget, the hour after which the next working day counts, and the legal basis. Raises FactMissing."""
+        row = self._budget_row(state, now.astimezone(self.zone).date(), channel)
+        text = self.service.deadline.cut_off
+        cut_off = None if text is None else time.fromisoformat(text)
+        return budget(row.budget), cut_off, row.legal_basis
+
+    def _budget_row(self, state: State, today: date, channel: str) -> DeadlineRow | BudgetRow:
+        missing = "deadline"
+        if self.budgets is not None:
+            found = self.budgets.decide(state, today, channel)
+            if not isinstance(found, Undecided):
+                return found
+            missing = next(iter(found.inputs), missing)
         for row, test in self.deadlines:
             if test(state, today):
-                cut_off = self.service.deadline.cut_off
-                return (
-                    budget(row.budget),
-                    None if cut_off is None else time.fromisoformat(cut_off),
-                    row.legal_basis,
-                )
-        raise FactMissing(fact="deadline", needed_for=self.id)
+                return row
+        raise FactMissing(fact=missing, needed_for=self.id)
+
+    def spans(self) -> list[Span]:
+        """All times that the agency may have, whatever the case."""
+        table = self.service.deadline.table
+        return [row.budget for row in (self.service.deadline.rows if table is None else table.rows)]
+
+    def fees(self, state: State, now: datetime, channel: str) -> list[Charge]:
+        """Each fee with what is to be paid by whoever files today by this channel."""
+        today = now.astimezone(self.zone).date()
+        return [Charge(fee, table.decide(state, today, channel)) for fee, table in self.charging]
 
     def supplement(self) -> tuple[Budget, Budget | None] | None:
         """How long a supplement may be answered, and after what time of it a reminder goes out; none: no limit."""

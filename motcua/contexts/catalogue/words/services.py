@@ -4,6 +4,7 @@
 
 from typing import Literal
 
+from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.declared import (
     Condition,
     Count,
@@ -120,6 +121,41 @@ class DeadlineRow(Declared, frozen=True, kw_only=True):
     legal_basis: str
 
 
+class BudgetRow(TableRow, frozen=True, kw_only=True):
+    budget: Span
+
+
+class BudgetTable(Declared, frozen=True, kw_only=True):
+    """A decision table (`tables.py`) whose one row gives the budget."""
+
+    inputs: list[str] = []
+    rows: list[BudgetRow]
+
+
+class FeeRow(TableRow, frozen=True, kw_only=True):
+    """What is to be paid, in minor units. An exemption is an amount of 0 with its reason."""
+
+    amount: int
+    reason: Text | None = None
+
+
+class FeeTable(Declared, frozen=True, kw_only=True):
+    """A decision table (`tables.py`) whose one row gives the amount."""
+
+    inputs: list[str] = []
+    rows: list[FeeRow]
+
+
+class Fee(Declared, frozen=True, kw_only=True):
+    """Something to be paid, and when: as the case is filed, or as its result is given."""
+
+    id: str
+    label: Text
+    currency: str
+    at: Literal["intake", "result"]
+    table: FeeTable
+
+
 class Supplement(Declared, frozen=True, kw_only=True):
     """How long a person has to answer what they are asked, in working time of the agency from the asking on;
     then the case is stopped. They are reminded once `remind_after` has passed."""
@@ -131,12 +167,13 @@ class Supplement(Declared, frozen=True, kw_only=True):
 
 
 class Deadline(Declared, frozen=True, kw_only=True):
-    """First row that holds gives the budget. After `cut_off` the next working day counts. Without `supplement`
-    a person may take as long as they need to answer."""
+    """The first of `rows` that holds gives the budget, or the one row of `table`. After `cut_off` the next
+    working day counts. Without `supplement` a person may take as long as they need to answer."""
 
     cut_off: Hour | None = None
     supplement: Supplement | None = None
-    rows: list[DeadlineRow]
+    rows: list[DeadlineRow] = []
+    table: BudgetTable | None = None
 
 
 StepKind = Literal["acknowledge", "decide", "allot", "sign", "issue", "hand-over"]
@@ -232,6 +269,7 @@ class Service(Dated, frozen=True, kw_only=True):
     refusals: list[Refusal] = []
     papers: list[Paper] = []
     deadline: Deadline
+    fees: list[Fee] = []
     steps: str | list[Step]  # a shape's id, or steps
     writes: list[Write] = []
     result: Result

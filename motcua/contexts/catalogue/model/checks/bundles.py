@@ -200,7 +200,7 @@ def _ids(scope: Scope) -> Iterator[Problem]:
     """The id of a question never changes, and is one question's in the whole bundle; versions of one
     service keep it."""
     declarations = [scope.found, *(declaration for declaration, _ in scope.services)]
-    for ids in ("asks", "papers", "refusals", "contradictions"):
+    for ids in ("asks", "papers", "refusals", "contradictions", "fees"):
         seen: dict[str, Declaration] = {}
         for declaration in declarations:
             for place, one in enumerate(getattr(declaration.value, ids, [])):

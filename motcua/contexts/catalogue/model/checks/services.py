@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from motcua.contexts.catalogue.model.checks.scope import Scope
+from motcua.contexts.catalogue.model.checks.tables import check_fees, check_table
 from motcua.contexts.catalogue.model.checks.vocabulary import unknown
 from motcua.contexts.catalogue.model.decoding import Declaration
 from motcua.contexts.catalogue.model.problems import Path, Problem
@@ -49,7 +50,8 @@ def check_service(
         yield from scope.condition(found, ("refusals", place, "when"), refusal.when)
     for place, paper in enumerate(service.papers):
         yield from scope.condition(found, ("papers", place, "when"), paper.when)
-    yield from _deadline(scope, found, service)
+    yield from _deadline(scope, found, service, territory)
+    yield from check_fees(scope, found, service, territory)
     yield from _writes(scope, found, service)
     yield from _result(scope, found, ("result",), service.result)
     if service.refusal is not None:
@@ -180,17 +182,28 @@ def _readable(registry: Registry, purpose: str, fact: str) -> bool:
     )
 
 
-def _deadline(scope: Scope, found: Declaration, service: Service) -> Iterator[Problem]:
-    rows = service.deadline.rows
+def _deadline(
+    scope: Scope, found: Declaration, service: Service, territory: Territory | None
+) -> Iterator[Problem]:
+    rows, table = service.deadline.rows, service.deadline.table
+    if table is not None:
+        for place, budgeted in enumerate(table.rows):
+            path: Path = ("deadline", "table", "rows", place, "budget")
+            yield from _span(found, path, budgeted.budget)
+        yield from check_table(scope, found, ("deadline", "table"), table, territory)
+    if table is not None and rows:
+        yield found.problem(
+            ("deadline", "rows"), "The time stands in `table` already.", "Keep one of the two."
+        )
     for place, row in enumerate(rows):
-        path: Path = ("deadline", "rows", place)
+        path = ("deadline", "rows", place)
         yield from scope.condition(found, (*path, "when"), row.when)
         yield from _span(found, (*path, "budget"), row.budget)
         if row.when is True and place < len(rows) - 1:
             yield found.problem(path, "The rows below never count.", "Put this row last.")
         elif any(row.when == above.when for above in rows[:place]):
             yield found.problem(path, "A row above says the same.", "Remove one.")
-    if not rows or rows[-1].when is not True:
+    if table is None and (not rows or rows[-1].when is not True):
         yield found.problem(
             ("deadline", "rows"), "No row catches the rest.", "End with a row without `when`."
         )
