@@ -4,10 +4,18 @@ import random
 from functools import reduce
 from operator import or_
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.contexts.catalogue.model.checks.covering import Box, gap, meet, overlaps, whole
+from motcua.contexts.catalogue.model.checks.covering import (
+    Box,
+    TooEntangled,
+    gap,
+    meet,
+    overlaps,
+    whole,
+)
 from motcua.contexts.catalogue.model.checks.tables import examine
 from tests.catalogue.tables import Declared, cases, decide, fits, parted, table, tables, vocabulary
 
@@ -49,7 +57,7 @@ def test_a_gap_that_is_told_is_one_and_none_is_told_twice(made: Declared) -> Non
     for place, left in enumerate(found):
         reaching = -1
         for column, mask in zip(compiled.columns, left, strict=True):
-            here = [one.rows for n, one in enumerate(column.classes) if mask >> n & 1]
+            here = [one.rows for n, one in enumerate(column.classes()) if mask >> n & 1]
             reaching &= reduce(or_, here)
         assert reaching == 0
         assert all(meet(left, other) is None for other in found[:place])
@@ -99,3 +107,27 @@ def test_two_hundred_rows_over_eight_inputs(seed: int) -> None:
     grown = [*without, wider]
     assert gap(space, grown) is None
     assert bool(list(overlaps(grown))) == (wider != boxes[place])
+
+
+def test_a_tangle_of_overlaps_is_given_up_and_the_overlaps_are_told() -> None:
+    chance = random.Random(1)
+    rows = [
+        {
+            "when": {
+                "a.count": sorted(chance.sample(range(40), 30)),
+                "a.size": chance.sample(range(40), 30),
+            }
+        }
+        for _ in range(60)
+    ]
+    found = examine(table(["a.count", "a.size"], *rows, words=WORDS))
+    assert len(found.twice) == 60 * 59 / 2
+    assert (found.buried, bool(found.gaps)) == ([], True)
+    tangled = [tuple(_most(chance) for _ in range(8)) for _ in range(200)]
+    with pytest.raises(TooEntangled):
+        gap(whole([10] * 8), tangled)
+
+
+def _most(chance: random.Random) -> int:
+    """Four fifths of ten classes."""
+    return sum(1 << n for n in range(10) if chance.random() < 0.8) or 1

@@ -178,7 +178,7 @@ def test_a_fee_by_province_channel_and_day_in_a_real_territory() -> None:
     found = examine(made)
     assert (found.twice, found.buried, found.never) == ([], [], [])
     (rest,) = found.gaps  # all other provinces
-    classes = made.columns[1].classes
+    classes = made.columns[1].classes()
     missing = [code for n, one in enumerate(classes) if rest[1] >> n & 1 for code in one.values]
     assert len(missing) == len(words.territory.units("commune")) - 102 - 135
 

@@ -96,12 +96,13 @@ class Class(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An input with the rows that each of its values fits. `free` are the rows that take any value."""
+    """An input with the rows that each of its values fits. `free` are the rows that take any value. `classes`
+    are made when asked for: of thousands of units a table keeps only those that a row names."""
 
     input: Input
     free: int
-    classes: tuple[Class, ...]
     find: Callable[[Known], int]
+    classes: Callable[[], tuple[Class, ...]]
 
 
 R = TypeVar("R", bound=TableRow)
@@ -244,15 +245,18 @@ def _stretches(domain: Line, one: Input, row: TableRow, place: int) -> tuple[Str
 def _coded(one: Input, domain: Codes, rows: Sequence[TableRow]) -> Column:
     cells = [_codes(domain, one, row, place) for place, row in enumerate(rows)]
     free = _free(cells)
-    fits = dict.fromkeys(domain.codes, free)
+    fits: dict[str, int] = {}
     for place, cell in enumerate(cells):
         for code in cell or ():
-            fits[code] |= 1 << place
-    alike: dict[int, list[str]] = {}
-    for code in sorted(fits):
-        alike.setdefault(fits[code], []).append(code)
-    classes = tuple(Class(mask, tuple(some)) for mask, some in alike.items())
-    return Column(one, free, classes, lambda value: fits.get(str(value), free))
+            fits[code] = fits.get(code, free) | 1 << place
+
+    def classes() -> tuple[Class, ...]:
+        alike: dict[int, list[str]] = {}
+        for code in sorted(domain.codes):
+            alike.setdefault(fits.get(code, free), []).append(code)
+        return tuple(Class(mask, tuple(some)) for mask, some in alike.items())
+
+    return Column(one, free, lambda value: fits.get(str(value), free), classes)
 
 
 def _lined(one: Input, domain: Line, rows: Sequence[TableRow]) -> Column:
@@ -271,18 +275,19 @@ def _lined(one: Input, domain: Line, rows: Sequence[TableRow]) -> Column:
         for stretch in cell or ():
             for at in range(order[stretch.first], order[stretch.last]):
                 fits[at] |= 1 << place
-    stretches = map(Stretch, cuts, cuts[1:])
-    classes = tuple(
-        Class(mask, stretch)
-        for mask, stretch in zip(fits, stretches, strict=True)
-        if domain.whole.first <= stretch.first and stretch.last <= domain.whole.last
-    )
     inner = cuts[1:-1]
+
+    def classes() -> tuple[Class, ...]:
+        return tuple(
+            Class(mask, Stretch(first, last))
+            for mask, first, last in zip(fits, cuts, cuts[1:], strict=False)
+            if domain.whole.first <= first and last <= domain.whole.last
+        )
 
     def find(value: Known) -> int:
         return fits[bisect_right(inner, (value, 0))]
 
-    return Column(one, free, classes, find)
+    return Column(one, free, find, classes)
 
 
 def _free(cells: Sequence[object]) -> int:

@@ -47,6 +47,7 @@ from motcua.contexts.territory.words import Territory
 Row = TypeVar("Row", bound=TableRow)
 
 MOST_TOLD: Final = 5
+MOST_PAIRS: Final = 200
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -166,8 +167,9 @@ class Examined(NamedTuple):
 
 def examine(table: DecisionTable[Row]) -> Examined:
     """Exact, but for gaps and buried rows where too many rows overlap: then there is `twice` to begin with."""
-    space = whole([len(column.classes) for column in table.columns])
-    boxes = [_box(table.columns, row) for row in range(len(table.rows))]
+    axes = [column.classes() for column in table.columns]
+    space = whole([len(classes) for classes in axes])
+    boxes = [_box(axes, row) for row in range(len(table.rows))]
     living = {row: box for row, box in enumerate(boxes) if all(box)}
     rows = list(living)
     twice = []
@@ -183,16 +185,17 @@ def examine(table: DecisionTable[Row]) -> Examined:
     )
 
 
-def _box(columns: Sequence[Column], row: int) -> Box:
-    """The classes that a row takes, on each column."""
+def _box(axes: Sequence[Sequence[Class]], row: int) -> Box:
+    """The classes that a row takes, on each axis."""
     return tuple(
-        sum(1 << n for n, one in enumerate(column.classes) if one.rows >> row & 1)
-        for column in columns
+        sum(1 << n for n, one in enumerate(classes) if one.rows >> row & 1) for classes in axes
     )
 
 
 def _buried(boxes: Sequence[Box], twice: Sequence[tuple[int, int, Box]]) -> set[int]:
-    """Of several rows alike the last."""
+    """Of several rows alike the last. With very many overlaps those come first."""
+    if len(twice) > MOST_PAIRS:
+        return set()
     dead: set[int] = set()
     for row in sorted({row for pair in twice for row in pair[:2]}, reverse=True):
         others = [a if b == row else b for a, b, _ in twice if row in (a, b)]
@@ -250,8 +253,9 @@ def _said(columns: Sequence[Column], box: Box) -> str:
     """A box in words; an input that does not matter is left out."""
     said = []
     for column, mask in zip(columns, box, strict=True):
-        inside = [one for n, one in enumerate(column.classes) if mask >> n & 1]
-        if len(inside) < len(column.classes):
+        classes = column.classes()
+        inside = [one for n, one in enumerate(classes) if mask >> n & 1]
+        if len(inside) < len(classes):
             said.append(f"`{column.input.name}` is {_values(column, inside)}")
     return ", ".join(said) or "any"
 
