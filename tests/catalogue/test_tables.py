@@ -165,6 +165,29 @@ def test_a_code_that_was_used_again_is_the_newest_and_by_its_day_an_older_one() 
         table(["a.place"], {"when": {"a.place": "M@2031-01-01"}}, words=words)
 
 
+LASTING = """code,name,kind,parent,valid_from,valid_to,predecessors
+L,Never,land,,,2030-12-31,
+M,Other,land,,,2030-12-31,
+L,Both,land,,2031-01-01,,L M
+1,Old,town,L,,2030-12-31,
+2,East,town,L,2031-01-01,,1
+3,West,town,L,,,
+4,Far,town,M,,2030-12-31,
+5,Fare,town,L,2031-01-01,,4
+"""
+
+
+def test_a_town_that_outlasted_its_land_lay_in_both() -> None:
+    words = Vocabulary(vocabulary(level="town").facts, {}, compiled(table=LASTING))
+    before: list[dict[str, Any]] = [
+        {"when": {"a.place": "L@2030-12-31"}},
+        {"when": {"a.place": "M"}},
+    ]
+    made = table(["a.place"], *before, words=words)
+    assert [decide(made, {"a.place": place}) for place in "12345"] == [0, 0, 0, 1, 1]
+    assert examine(made) == ([], [], [], [])
+
+
 def test_a_fee_by_province_channel_and_day_in_a_real_territory() -> None:
     words = vocabulary("packs/vn", "commune")
     made = table(["channel", "a.place"], *PERMIT, words=words, term=(date(2025, 7, 1), date.max))

@@ -141,19 +141,28 @@ def _held(territory: Territory, level: str) -> tuple[frozenset[str], dict[_Key, 
 
 
 def _kin(territory: Territory, unit: Unit) -> Iterator[Unit]:
-    """A unit, those above it and those that it took over from; of one that has ended also its successor with
+    """A unit, those that it lay in and those that it took over from; of one that has ended also its successor with
     those above, when it has just one."""
     yield from _before(territory, unit)
     after = [unit]
     while len(after) == 1:
-        yield from territory.chain(after[0].code, after[0].valid_from or after[0].valid_to)
+        yield from _above(territory, after[0])
         after = territory.successors(after[0].code, after[0].valid_to)
 
 
 def _before(territory: Territory, unit: Unit) -> Iterator[Unit]:
-    day = unit.valid_from or unit.valid_to
-    yield from territory.chain(unit.code, day)
-    # What a unit above took over from may have ended long before this one: only its own line counts.
-    for former in territory.predecessors(unit.code, day):
-        yield from territory.chain(former.code, former.valid_to)
+    """Itself and all that it came from, with those above. What a unit above took over from lay elsewhere, too, so
+    that only its own line counts."""
+    yield from _above(territory, unit)
+    for former in territory.predecessors(unit.code, unit.valid_from or unit.valid_to):
         yield from _before(territory, former)
+
+
+def _above(territory: Territory, unit: Unit) -> Iterator[Unit]:
+    """Itself and every unit that it lay in at some time: the code above it may have gone to another unit."""
+    yield unit
+    for above in territory.versions(unit.parent or ""):
+        since = max(filter(None, (unit.valid_from, above.valid_from)), default=None)
+        until = min(filter(None, (unit.valid_to, above.valid_to)), default=None)
+        if since is None or until is None or since <= until:
+            yield from _above(territory, above)

@@ -56,6 +56,10 @@ class Units:
             return versions[-1] if versions else None
         return next((unit for unit in versions if unit.in_force(at)), None)
 
+    def versions(self, code: str) -> tuple[Unit, ...]:
+        """All units that have or had this code, the oldest first."""
+        return self._by_code.get(code, ())
+
     def units(self, level: str, parent: str | None = None, at: date | None = None) -> list[Unit]:
         """The units of a level, within one parent if named, in force on the day (or at all)."""
         among = self._units if parent is None else self._below.get(parent, ())
