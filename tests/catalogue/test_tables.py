@@ -188,6 +188,26 @@ def test_a_town_that_outlasted_its_land_lay_in_both() -> None:
     assert examine(made) == ([], [], [], [])
 
 
+ANEW = """code,name,kind,parent,valid_from,valid_to,predecessors
+L,Never,land,,,,
+0,Elder,town,L,,2020-12-31,
+1,Old,town,L,2021-01-01,2030-12-31,0
+1,New,town,L,2031-01-01,,1
+2,East,town,L,,,
+3,West,town,L,,,
+"""
+
+
+@pytest.mark.parametrize("named", ["0", "1@2025-01-01", "1", ["0", "1"]])
+def test_a_town_goes_on_under_a_code_of_before(named: object) -> None:
+    """What took over twice is the same place under each of its three units."""
+    words = Vocabulary(vocabulary(level="town").facts, {}, compiled(table=ANEW))
+    made = table(
+        ["a.place"], {"when": {"a.place": named}}, {"when": {"a.place": ["2", "3"]}}, words=words
+    )
+    assert [decide(made, {"a.place": place}) for place in "0123"] == [0, 0, 1, 1]
+
+
 def test_a_fee_by_province_channel_and_day_in_a_real_territory() -> None:
     words = vocabulary("packs/vn", "commune")
     made = table(["channel", "a.place"], *PERMIT, words=words, term=(date(2025, 7, 1), date.max))
