@@ -1,8 +1,10 @@
 """The checker against trying every case: gaps, overlaps and dead rows are exactly those that there are."""
 
 import random
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +24,7 @@ from tests.catalogue.tables import Declared, cases, decide, fits, parted, table,
 WORDS = vocabulary()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables())
 def test_a_table_answers_what_its_cells_say(made: Declared) -> None:
     names, rows = made
@@ -33,7 +35,7 @@ def test_a_table_answers_what_its_cells_say(made: Declared) -> None:
         assert decide(compiled, case) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables())
 def test_the_checker_agrees_with_trying_every_case(made: Declared) -> None:
     names, rows = made
@@ -49,7 +51,7 @@ def test_the_checker_agrees_with_trying_every_case(made: Declared) -> None:
     assert bool(found.buried) == bool(reached - alone)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables())
 def test_a_gap_that_is_told_is_one_and_none_is_told_twice(made: Declared) -> None:
     compiled = table(*made[:1], *made[1], words=WORDS)
@@ -67,6 +69,25 @@ def test_a_gap_that_is_told_is_one_and_none_is_told_twice(made: Declared) -> Non
 @given(parted())
 def test_a_sound_table_is_told_nothing(made: Declared) -> None:
     assert examine(table(*made[:1], *made[1], words=WORDS)) == ([], [], [], [])
+
+
+@settings(max_examples=100, deadline=None)
+@given(parted(), st.data())
+def test_what_is_answered_without_an_input_holds_whatever_it_is(
+    made: Declared, data: st.DataObject
+) -> None:
+    names, _ = made
+    compiled, all = table(names, *made[1], words=WORDS), cases(names)
+    case = data.draw(st.sampled_from(all))
+    unknown = data.draw(st.sets(st.sampled_from(names))) - {"channel", "day"}
+    answer = decide(compiled, {name: case[name] for name in case if name not in unknown})
+    completed = {decide(compiled, one) for one in all if all_same(one, case, case.keys() - unknown)}
+    assert answer in (*completed, "input-missing")
+    assert answer == "input-missing" or len(completed) == 1
+
+
+def all_same(one: Mapping[str, Any], other: Mapping[str, Any], names: Iterable[str]) -> bool:
+    return all(one[name] == other[name] for name in names)
 
 
 def cut(seed: int, sizes: list[int], count: int) -> list[Box]:
@@ -87,7 +108,7 @@ def cut(seed: int, sizes: list[int], count: int) -> list[Box]:
     return boxes
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6))
 def test_two_hundred_rows_over_eight_inputs(seed: int) -> None:
     """5.7 million cases and more, most of them in few rows: nothing is tried one by one."""
