@@ -11,6 +11,7 @@ from motcua.contexts.identity import jobs as identity_jobs
 from motcua.contexts.identity import pages as identity_pages
 from motcua.contexts.locker import jobs as locker_jobs
 from motcua.contexts.locker import pages as locker_pages
+from motcua.contexts.notify import jobs as notify_jobs
 from motcua.contexts.notify import pages as notify_pages
 from motcua.contexts.registries import pages as registries_pages
 from motcua.contexts.registries import resources as registries_resources
@@ -35,6 +36,7 @@ ROUTES: list[Route] = [
 ]
 HANDLERS: list[Subscription | ClockJob] = [
     *identity_jobs.HANDLERS,
+    *notify_jobs.HANDLERS,
     *exchange_jobs.HANDLERS,
     *credentials_jobs.HANDLERS,
     *cases_jobs.HANDLERS,

@@ -108,6 +108,7 @@ def _site(release: catalogue.Release) -> Site:
         language_names={code: _language_name(code) for code in release.languages},
         name=dict(release.site.title),
         zone=release.zone,
+        currency=release.site.currency,
     )
 
 

@@ -5,6 +5,7 @@ docs/settings.md lists each; a test compares. No secret has a default: secrets a
 # ruff: noqa: RUF009  # _setting makes an immutable field
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -35,6 +36,36 @@ def _address(text: str) -> str | None:
     except ValueError:
         sound = False
     return None if sound else "an address such as https://portal.example.gov is expected"
+
+
+def _mail_server(text: str) -> str | None:
+    parts = urlsplit(text)
+    try:
+        sound = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname)
+        _ = parts.port  # ValueError if it is no number
+    except ValueError:
+        sound = False
+    plain = sound and not parts.username and not parts.password and parts.path in {"", "/"}
+    return None if plain else "smtps://HOST:465 or smtp://HOST:587 is expected, without a password"
+
+
+def _sender(text: str) -> str | None:
+    name, at, domain = text.partition("@")
+    sound = name and at and "." in domain and re.fullmatch(r"[!-~]+", text)
+    return None if sound else "an address such as noreply@portal.example.gov is expected"
+
+
+def _gateway(text: str) -> str | None:
+    parts = urlsplit(text)
+    near = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if _address(text) is None and (parts.scheme == "https" or near):
+        return None
+    return "an address that begins with https:// is expected"
+
+
+def _prefix(text: str) -> str | None:
+    sound = re.fullmatch(r"\+[1-9][0-9]{0,3}", text)
+    return None if sound else "a calling code such as +999 is expected"
 
 
 def _level(text: str) -> str | None:
@@ -180,6 +211,58 @@ class Settings:
     pack: Path = _setting(
         "MOTCUA_PACK", "Folder of the pack that `demo` and `pack` commands read.", Path("packs/vn")
     )
+    mail: str | None = _setting(
+        "MOTCUA_MAIL",
+        "Server that sends our e-mail: smtps:// for TLS at once, smtp:// for STARTTLS, which is insisted on except on "
+        "loopback. Without it no e-mail goes out, and notices are in the portal only.",
+        None,
+        _mail_server,
+    )
+    mail_from: str | None = _setting(
+        "MOTCUA_MAIL_FROM", "Sender of our e-mail; needed where MOTCUA_MAIL is set.", None, _sender
+    )
+    mail_user: str | None = _setting(
+        "MOTCUA_MAIL_USER",
+        "Account at the mail server; its password is the secret mail-password. Without it nobody signs in there.",
+        None,
+    )
+    mail_roots: Path | None = _setting(
+        "MOTCUA_MAIL_ROOTS",
+        "Certificates (PEM) that the mail server's is judged by. The system's if not given.",
+        None,
+    )
+    mail_price: int = _setting(
+        "MOTCUA_MAIL_PRICE", "Cost of an e-mail in the smallest unit of the pack's currency.", 0
+    )
+    sms: str | None = _setting(
+        "MOTCUA_SMS",
+        "Gateway that sends our SMS, over https (docs/howto/sms-gateway.md); its host belongs into MOTCUA_OUT_HOSTS. "
+        "Without it no SMS goes out.",
+        None,
+        _gateway,
+    )
+    sms_prefix: str = _setting(
+        "MOTCUA_SMS_PREFIX",
+        "Calling code, e.g. +999, of a number that is written with a leading 0. Without it such a number is refused.",
+        "",
+        _prefix,
+    )
+    sms_price: int = _setting(
+        "MOTCUA_SMS_PRICE",
+        "Cost of one part of an SMS in the smallest unit of the pack's currency.",
+        0,
+    )
+    sms_cap: int = _setting(
+        "MOTCUA_SMS_CAP",
+        "Parts of SMS that one agency may send on one day; the portal itself, for its codes, as many.",
+        500,
+    )
+    sms_after_min: int = _setting(
+        "MOTCUA_SMS_AFTER_MIN",
+        "Minutes that a notice may stay unseen before an SMS goes to somebody with a confirmed e-mail address. Who has "
+        "none gets the SMS at once.",
+        1440,
+    )
     log_level: str = _setting("MOTCUA_LOG_LEVEL", "debug, info, warning or error.", "info", _level)
 
     @property
@@ -209,6 +292,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**values)
     if settings.demo_clock is not None and not settings.demo:
         raise WrongSetting("MOTCUA_DEMO_CLOCK moves the clock; it is refused unless MOTCUA_DEMO=1")
+    if settings.mail is not None and settings.mail_from is None:
+        raise WrongSetting("MOTCUA_MAIL_FROM is needed beside MOTCUA_MAIL")
     return settings
 
 

@@ -24,13 +24,14 @@ class SessionPort:
 @dataclass(frozen=True, slots=True)
 class Site:
     """How the portal calls itself, from the pack: its languages (the first is the default), its name,
-    who answers for it, and the time zone in which moments are shown."""
+    who answers for it, the time zone in which moments are shown, and the currency (ISO 4217)."""
 
     languages: tuple[str, ...] = ("en",)
     language_names: Mapping[str, str] = field(default_factory=dict)
     name: Text = field(default_factory=lambda: {"en": "Public services"})
     owner: Text = field(default_factory=dict)
     zone: tzinfo = UTC
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

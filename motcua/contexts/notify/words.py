@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -60,6 +60,132 @@ class Alert:
     link: str | None
     raised_at: datetime
     seen_at: datetime | None
+
+
+Channel = Literal["mail", "sms"]
+CHANNELS: tuple[Channel, ...] = ("mail", "sms")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person's own address, confirmed by a code; sealed until somebody must see it."""
+
+    channel: Channel
+    sealed: bytes
+    language: str
+    wanted: bool
+    confirmed_at: datetime
+    refused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that was asked for; `sealed` is the address it goes to, `code` the digits."""
+
+    subject_id: UUID
+    channel: Channel
+    id: UUID
+    sealed: bytes
+    code: bytes
+    language: str
+    asked_at: datetime
+    until_at: datetime
+    tries_left: int
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One line of the page: what is kept for a channel, opened for its owner."""
+
+    channel: Channel
+    offered: bool
+    address: str | None
+    wanted: bool
+    refused_at: datetime | None
+    asked: str | None
+    asked_state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The key of a delivery."""
+
+    subject_id: UUID
+    key: str
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A notice on its way, with all that decides what becomes of it."""
+
+    subject_id: UUID
+    key: str
+    channel: Channel
+    agency: str
+    created_at: datetime
+    attempts: int
+    reason: str | None
+    parts: int
+    counted_on: date | None
+    template: str
+    data: dict[str, object]
+    sent_at: datetime
+    seen_at: datetime | None
+    sealed: bytes | None
+    wanted: bool
+    language: str
+    has_mail: bool
+    mail_state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message ready to go: the same bytes and the same key each time it is sent."""
+
+    key: str
+    to: str
+    title: str
+    body: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The other side has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The other side will never take it; `reason` is a code."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Try again. `away`: the server itself does not serve, so the others need not be tried now."""
+
+    reason: str
+    away: bool = False
+
+
+Outcome = Sent | Refused | Later
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What an agency sent by a channel on a day, and what that cost."""
+
+    day: date
+    channel: Channel
+    messages: int
+    parts: int
+    cost_minor: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,17 @@ from motcua.kernel.keys import CaseKey
 
 async def send(
     tx: Tx, *, to: UUID, template: str, data: Mapping[str, Value] | None = None, key: str,
-    now: datetime, link: str | None = None,
+    now: datetime, link: str | None = None, agency: str = "",
 ) -> bool:  # fmt: skip
     """Leave a notice for a person, once for each key; False if it was there. `link` is a path of
-    the portal. Names in `data` are the places of the pack's text."""
-    return await store.add_notice(
+    the portal. Names in `data` are the places of the pack's text. It goes to their contacts too, at
+    the cost of `agency` (a code; without one, of the portal itself)."""
+    added = await store.add_notice(
         tx, to, key=key, template=template, data=packed(data or {}), link=link, now=now
     )
+    if added:
+        await store.queue_deliveries(tx, to, key=key, agency=agency, now=now)
+    return added
 
 
 async def take_back(tx: Tx, *, to: UUID, key: str) -> bool:
@@ -57,5 +61,7 @@ async def take_note(tx: Tx, actor: Actor, *, key: str, now: datetime) -> None:
 
 
 async def forget(tx: Tx, subject: UUID) -> int:
-    """Erasure: delete what was written to a person. Returns how many notices."""
+    """Erasure: delete what was written to a person, what is on its way to them, and how they are
+    reached. Returns how many notices."""
+    await store.forget_contacts(tx, subject)
     return await store.forget_notices(tx, subject)

@@ -1,19 +1,17 @@
 """A person's notices, and an agency's alerts."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from motcua.contexts.notify import access, actions
+from motcua.contexts.notify import access
+from motcua.contexts.notify.access.wording import said
+from motcua.contexts.notify.actions import notices as actions
 from motcua.contexts.notify.inputs import cursor_of, moment_of
-from motcua.contexts.notify.words import Shown, TextsPort, filled, unpacked
-from motcua.kernel.texts import say
-from motcua.web import answers, edge, forms, moments, visit
+from motcua.web import answers, edge, forms, visit
 from motcua.web.doors import reading, transaction
-from motcua.web.routes import Allow, page
-from motcua.web.texts import speak
+from motcua.web.routes import Allow, Route, page
 
 _PAGE = 20
 
@@ -55,30 +53,12 @@ async def take_note(request: Request) -> Response:
 
 
 def _texts(request: Request, name: str, data: Mapping[str, object]) -> tuple[str, str]:
-    """Title and body in the reader's language; for a text that the pack lost, its name."""
-    text = edge.house(request).part(TextsPort).text_of(name)
-    if text is None:
-        return name, ""
-    language = edge.language(request)
-    speak(language)  # days and moments are written before the page is
-    values = {place: _said(request, value) for place, value in unpacked(data).items()}
-    return filled(say(text.title, language), values), filled(say(text.body, language), values)
-
-
-def _said(request: Request, value: Shown) -> str:
+    """Title and body in the reader's language."""
     zone = visit.of(request).site.zone
-    match value:
-        case Shown("moment", datetime() as moment):
-            return moments.moment(moment, zone)
-        case Shown("day", day):
-            return moments.day(str(day), zone)
-        case Shown("words", dict(words)):
-            return say(words, edge.language(request))
-        case _:
-            return str(value.value)
+    return said(edge.house(request), name, data, language=edge.language(request), zone=zone)
 
 
-ROUTES = [
+ROUTES: list[Route] = [
     page("/my/notices", show_notices, name="notices", allow=Allow.CITIZEN, menu="My notices"),
     page(
         "/my/notices/seen", mark_seen, name="notices-seen", allow=Allow.CITIZEN, methods=("POST",)

@@ -1,0 +1,1 @@
+"""Verbs: notices and alerts, contacts, messages on their way."""

@@ -1,0 +1,1 @@
+"""The rules of reaching people: which message goes when, how it is kept, what an address looks like."""
