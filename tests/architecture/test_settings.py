@@ -61,6 +61,17 @@ def test_every_secret_is_documented_with_its_length() -> None:
         {"MOTCUA_BASE_URL": "http://[::1"},
         {"MOTCUA_TSA": "zz"},
         {"MOTCUA_TSA": "tsa.example:318"},
+        {"MOTCUA_MAIL": "mail.example.gov:587"},
+        {"MOTCUA_MAIL": "https://mail.example.gov"},
+        {"MOTCUA_MAIL": "smtp://portal:secret@mail.example.gov"},
+        {"MOTCUA_MAIL": "smtps://mail.example.gov:many"},
+        {"MOTCUA_MAIL": "smtps://mail.example.gov"},  # without MOTCUA_MAIL_FROM
+        {"MOTCUA_MAIL_FROM": "noreply"},
+        {"MOTCUA_MAIL_FROM": "Portal <noreply@portal.example.gov>"},
+        {"MOTCUA_SMS": "http://sms.example.gov/"},
+        {"MOTCUA_SMS": "sms.example.gov"},
+        {"MOTCUA_SMS_PREFIX": "0"},
+        {"MOTCUA_SMS_CAP": "none"},
     ],
 )
 def test_wrong_setting_is_refused_by_name(environment: dict[str, str]) -> None:

@@ -26,6 +26,7 @@ class Gateway:
     asked: list[dict[str, str]] = field(default_factory=list)
     sent: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    heard: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -38,6 +39,7 @@ class Gateway:
             name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines[1:])
         }
         content = await reader.readexactly(int(headers.get("content-length", "0")))
+        self.heard.append((lines[0], headers, content))
         self.check(lines[0], headers, content)
         asked = json.loads(content)
         self.asked.append(asked)

@@ -2,12 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from http_message_signatures import (
+    HTTPMessageVerifier,
+    InvalidSignature,
+    MappingKeyResolver,
+    algorithms,
+)
 
+from motcua.contexts.notify.clients.sms import COVERED
 from motcua.infra.house import House
 from motcua.infra.http_out import HttpOut
 from tests.conftest import Clock
@@ -217,3 +225,47 @@ async def test_two_people_are_two_keys(house: House, door: Gateway) -> None:
     await tell(house, to=BOB)
     await work(house)
     assert len(door.sent) == 2
+
+
+@dataclass
+class Foreign:
+    """A request as the foreign library wants it."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+
+
+@pytest.mark.parametrize("fault", ["", "body", "key", "url"])
+async def test_a_foreign_verifier_takes_what_we_send_and_finds_each_change(
+    house: House, door: Gateway, clock: Clock, fault: str
+) -> None:
+    clock.now = datetime.now(UTC)  # it judges the age too
+    house = with_servers(house, sms=door)
+    await make_contact(house, "sms", PHONE)
+    await tell(house)
+    await work(house)
+    ((line, headers, content),) = door.heard
+    target = line.split(" ")[1]
+    message = Foreign(
+        "POST", f"http://{headers['host']}{target}", {k.title(): v for k, v in headers.items()}
+    )
+    match fault:
+        case "body":
+            content = content.replace(b"A-7", b"A-8")
+        case "key":
+            message.headers["Idempotency-Key"] = '"another"'
+        case "url":
+            message.url = message.url.replace("portal", "others")
+    public = Ed25519PublicKey.from_public_bytes(public_key(house))
+    keyid = f"{house.settings.log_origin}/node"
+    verifier = HTTPMessageVerifier(
+        signature_algorithm=algorithms.ED25519,
+        key_resolver=MappingKeyResolver(public_keys={keyid: public}, private_keys={}),
+    )
+    if fault:
+        with pytest.raises(InvalidSignature):
+            verifier.verify(message, body=content)
+    else:
+        (result,) = verifier.verify(message, body=content, require_components=COVERED)
+        assert '"idempotency-key"' in result.covered_components
