@@ -49,3 +49,8 @@ async def retry(tx: Tx, key: str) -> bool:
         return False
     await defer(tx, [{"seq": failure.seq, "handler": failure.handler}])
     return True
+
+
+async def over(tx: Tx, key: str) -> bool:
+    """Take it from the list because it serves again; False if it is not there."""
+    return await tx.maybe(Failure, _sql["take"], key=key) is not None

@@ -15,7 +15,7 @@ FROM infra.failures
 ORDER BY at;
 
 -- name: take
--- Off the list and back into the queue: the row goes, so that two clicks queue it once.
+-- Off the list, e.g. back into the queue: the row goes, so that two clicks queue it once.
 DELETE FROM infra.failures
 WHERE key = %(key)s::text
 RETURNING key, handler, event_id, seq, attempts, reason, at;

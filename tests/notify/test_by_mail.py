@@ -185,6 +185,8 @@ async def test_a_server_away_for_ten_hours_loses_nothing(house: House, clock: Cl
             await work(back)
         assert len(box.received) == 3
         assert set((await states(back)).values()) == {"sent"}
+    async with house.db.reading() as tx:
+        assert await failures.listed(tx) == []
 
 
 async def test_after_three_days_it_is_given_up_and_the_agency_told(

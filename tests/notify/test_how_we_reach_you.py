@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.notify.jobs import forget_past
 from motcua.infra.house import House
 from tests.client import Answer, Client, browser, make_official, sign_in
 from tests.conftest import Clock
@@ -21,6 +22,7 @@ from tests.notify.make import (
     citizen,
     code_of,
     make_contact,
+    open_alerts,
     public_key,
     rows,
     spent,
@@ -248,3 +250,33 @@ async def test_officials_see_what_their_agency_sent(world: World) -> None:
     assert "₫300" in page.text and "600" not in page.text
     await sign_in(world.client, world.house, citizen())
     assert (await world.client.get("/desk/messages")).status_code in (403, 404)
+
+
+async def test_an_alert_about_messages_leaves_the_desk_when_noted_or_old(
+    world: World, clock: Clock
+) -> None:
+    await make_contact(world.house, "mail", MAIL)
+    for agency in ("A", "B"):
+        await tell(world.house, key=f"of {agency}", agency=agency)
+    world.box.says = [("RCPT", "550 no"), ("RCPT", "550 no")]
+    await work(world.house)
+    await sign_in(
+        world.client, world.house, await make_official(world.house, agency="A", duties=frozenset())
+    )
+    page = await world.client.get("/desk/alerts")
+    assert "Not delivered: e-mail 20 November 2026" in page.text and "/desk/messages" in page.text
+    key = page.text.split('name="key" value="')[1].split('"')[0]
+    await world.client.post("/desk/alerts/noted", {"key": key}, page="/desk/alerts")
+    await forget_past(world.house, clock())
+    assert (await open_alerts(world.house, "A"), await open_alerts(world.house, "B")) == (
+        [],
+        ["messages-failed"],
+    )
+    await forget_past(world.house, clock.move(timedelta(days=8)))
+    assert await open_alerts(world.house, "B") == []
+
+
+async def test_what_is_past_is_forgotten(world: World, clock: Clock) -> None:
+    await world.ask("mail", MAIL)
+    await forget_past(world.house, clock.move(timedelta(minutes=16)))
+    assert await rows(world.house, "codes") == []

@@ -76,6 +76,12 @@ async def end_alert(tx: Tx, agency: str, *, key: str, now: datetime) -> bool:
     return await tx.run(_sql["end_alert"], agency=agency, key=key, now=now) == 1
 
 
+async def end_message_alerts(
+    tx: Tx, kinds: Sequence[str], *, before: datetime, now: datetime
+) -> None:
+    await tx.run(_sql["end_message_alerts"], kinds=list(kinds), before=before, now=now)
+
+
 async def take_note(tx: Tx, agency: str, *, key: str, by: UUID, now: datetime) -> bool:
     return await tx.run(_sql["take_note"], agency=agency, key=key, by=by, now=now) == 1
 

@@ -63,6 +63,14 @@ WHERE agency = %(agency)s::text
   AND key = %(key)s::text
   AND over_at IS NULL;
 
+-- name: end_message_alerts
+-- Of messages: noted is over, and after some days there is nothing left to do. From every shard.
+UPDATE notify.alerts
+SET over_at = %(now)s::timestamptz
+WHERE kind = ANY (%(kinds)s::text[])
+  AND over_at IS NULL
+  AND (seen_at IS NOT NULL OR raised_at < %(before)s::timestamptz);
+
 -- name: take_note
 -- The first official who takes note stands there; a second click changes nothing.
 UPDATE notify.alerts

@@ -32,6 +32,9 @@ SUBJECT_MOST, SMS_MOST = 150, 300
 _NAMES: dict[Channel, str] = {"mail": "e-mail", "sms": "SMS"}
 _SIGN_IN = "/sign-in"
 _FAILED = frozenset({"refused", "given-up", "capped"})
+_FAILED_KIND, _CAPPED_KIND = "messages-failed", "messages-capped"
+"""The pack's texts of the two alerts; their places are channel and day."""
+_ON_DESK = timedelta(days=7)
 
 
 async def take(tx: Tx, house: House, due: Due, *, now: datetime) -> Outgoing | None:
@@ -77,6 +80,8 @@ async def settle(tx: Tx, house: House, due: Due, outcome: Outcome, *, now: datet
                 await _list(tx, due.channel, "waiting", found.attempts, str(reason), now)
         case sending.End(state, reason):
             await _end(tx, house, found, state, reason, now)
+            if state == "sent" and found.attempts > 1:
+                await failures.over(tx, _listed(due.channel, "waiting"))
 
 
 async def take_code(
@@ -118,8 +123,10 @@ async def settle_code(tx: Tx, code: Code, outcome: Outcome, *, now: datetime) ->
 
 
 async def forget_past(tx: Tx, *, now: datetime) -> None:
-    """Drop codes that nobody can use any more, and counts of days gone by."""
+    """Drop codes that nobody can use any more, and counts of days gone by; clear the desks of alerts
+    about messages that somebody has noted, or that are a week old."""
     await store.forget_past(tx, now=now, day=now.date() - timedelta(days=1))
+    await store.end_message_alerts(tx, (_FAILED_KIND, _CAPPED_KIND), before=now - _ON_DESK, now=now)
 
 
 class _Unwritable(Exception):
@@ -198,7 +205,7 @@ async def _alert(
 ) -> None:
     """Once for an agency, channel and day: on its desk; for the portal itself, on the operators' list."""
     day = _day(house, now)
-    kind = "messages-capped" if state == "capped" else "messages-failed"
+    kind = _CAPPED_KIND if state == "capped" else _FAILED_KIND
     if not agency:
         if state == "refused":  # one person's wrong address is no matter for operators
             return
@@ -213,9 +220,13 @@ async def _alert(
 async def _list(
     tx: Tx, channel: Channel, kind: str, attempts: int, reason: str, now: datetime
 ) -> None:
-    name = f"notify.send_{channel}"
-    failure = failures.Failure(f"{name}:{kind}", name, None, None, attempts, reason, now)
+    key = _listed(channel, kind)
+    failure = failures.Failure(key, f"notify.send_{channel}", None, None, attempts, reason, now)
     await failures.record(tx, failure)
+
+
+def _listed(channel: Channel, kind: str) -> str:
+    return f"notify.send_{channel}:{kind}"
 
 
 async def _spend(

@@ -9,7 +9,7 @@ _MAIL = re.compile(
 _LOCAL_MOST = 64  # RFC 5321 §4.5.3.1.1
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")  # ITU-T E.164
 _BETWEEN = re.compile(r"[\s.()/-]+")
-_LONG_NUMBER = re.compile(r"[0-9]{9,}")
+_LONG_NUMBER = re.compile(r"[0-9](?:[ \u00a0]?[0-9]){8,}")  # people write numbers in groups
 # 3GPP TS 23.038: the signs of one septet, and those of two.
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -43,7 +43,8 @@ def one_line(text: str, most: int) -> str:
 
 
 def without_numbers(text: str) -> str:
-    """Outside the portal no value shows a run of nine or more digits: it might be somebody's number."""
+    """Outside the portal no value shows nine or more digits in a row, spaced or not: it might be
+    somebody's number."""
     return _LONG_NUMBER.sub(lambda found: "•••" + found[0][-3:], text)
 
 
