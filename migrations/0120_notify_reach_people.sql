@@ -45,7 +45,8 @@ CREATE TABLE notify.asked (
 CREATE INDEX asked_by_day ON notify.asked (day);
 
 -- A notice on its way by one channel. The words are not kept: they are made from the notice when it is sent.
--- `parts` says what stands counted for it in `notify.spent`.
+-- `unsure` is set while somebody sends it, and stays if nobody learned whether it went. `parts` says what stands
+-- counted for it in `notify.spent`.
 -- citus: distributed(subject_id)
 CREATE TABLE notify.deliveries (
     subject_id uuid NOT NULL,
@@ -58,6 +59,7 @@ CREATE TABLE notify.deliveries (
     due_at     timestamptz NOT NULL,
     attempts   integer NOT NULL DEFAULT 0,
     reason     text,
+    unsure     boolean NOT NULL DEFAULT false,
     parts      integer NOT NULL DEFAULT 0,
     counted_on date,
     ended_at   timestamptz,
@@ -83,6 +85,6 @@ CREATE TABLE notify.spent (
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON notify.contacts, notify.codes TO motcua_app;
 GRANT SELECT, INSERT, UPDATE (times), DELETE ON notify.asked TO motcua_app;
-GRANT SELECT, INSERT, UPDATE (state, due_at, attempts, reason, parts, counted_on, ended_at), DELETE
+GRANT SELECT, INSERT, UPDATE (state, due_at, attempts, reason, unsure, parts, counted_on, ended_at), DELETE
     ON notify.deliveries TO motcua_app;
 GRANT SELECT, INSERT, UPDATE (messages, parts, cost_minor, failed) ON notify.spent TO motcua_app;

@@ -1,6 +1,7 @@
 """Notices by SMS, against a gateway on loopback that repeats, delays, refuses and talks rubbish."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -109,6 +110,7 @@ async def test_an_answer_that_was_lost_sends_no_second_message(
     door.answers = [door.sends_but_hangs_up]
     await work(house)
     assert await states(house) == {"sms": "waiting"}
+    await see_all(house)  # that does not end it: it may have cost money
     clock.move(timedelta(seconds=31))
     await work(house)
     assert door.asked[0] == door.asked[1] and len(door.sent) == 1
@@ -269,3 +271,32 @@ async def test_a_foreign_verifier_takes_what_we_send_and_finds_each_change(
     else:
         (result,) = verifier.verify(message, body=content, require_components=COVERED)
         assert '"idempotency-key"' in result.covered_components
+
+
+async def test_a_gateway_that_was_never_reached_costs_nothing(house: House, clock: Clock) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        house = with_servers(house, sms=Gateway(b"", port=nobody.getsockname()[1]))
+        await make_contact(house, "sms", PHONE)
+        await tell(house)
+        await work(house)
+        await see_all(house)
+        clock.move(timedelta(seconds=31))
+        await work(house)
+    assert await states(house) == {"sms": "read"}
+    assert await spent(house) == {"A/sms": (0, 0, 0, 0)}
+
+
+async def test_what_may_have_gone_stays_counted_when_it_is_given_up(
+    house: House, door: Gateway, clock: Clock
+) -> None:
+    house = with_servers(house, sms=door)
+    await make_contact(house, "sms", PHONE)
+    await tell(house)
+    clock.move(timedelta(hours=71, minutes=50))
+    door.answers = [rubbish(b"?"), rubbish(b"?")]
+    await work(house)
+    clock.move(timedelta(minutes=30))
+    await work(house)
+    assert await states(house) == {"sms": "given-up"}
+    assert await spent(house) == {"A/sms": (1, 1, 300, 1)}

@@ -40,7 +40,7 @@ async def test_a_sender_is_killed_between_sending_and_writing_down(
         door.answers = [kills]
         assert await asyncio.wait_for(running.wait(), 60) == -9
         (found,) = await rows(house, "deliveries")
-        assert (found["state"], found["attempts"], found["reason"]) == ("waiting", 1, None)
+        assert (found["state"], found["attempts"], found["unsure"]) == ("waiting", 1, True)
         await see_all(house)  # whether it went nobody knows: being seen does not end it
         clock.move(timedelta(minutes=16))
         await work(house)

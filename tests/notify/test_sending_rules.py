@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 MAIL = Delivery(
     subject_id=UUID(int=1), key="k", channel="mail", agency="A", created_at=NOW, attempts=0,
-    reason=None, parts=0, counted_on=None, template="t", data={}, sent_at=NOW, seen_at=None,
+    reason=None, unsure=False, parts=0, counted_on=None, template="t", data={}, sent_at=NOW, seen_at=None,
     sealed=b"x", wanted=True, language="en", has_mail=True, mail_state="waiting",
 )  # fmt: skip
 SMS = replace(MAIL, channel="sms")
@@ -34,7 +34,8 @@ AFTER_A_DAY = NOW + DAY
         (replace(MAIL, seen_at=NOW), timedelta(0), End("read")),
         (replace(MAIL, attempts=1, reason="no-answer", seen_at=NOW), timedelta(0), End("read")),
         # Its sender was killed: whether it went nobody knows, so it goes again under its key.
-        (replace(MAIL, attempts=1, seen_at=NOW), timedelta(0), Go()),
+        (replace(MAIL, attempts=1, unsure=True, seen_at=NOW), timedelta(0), Go()),
+        (replace(SMS, attempts=1, unsure=True, reason="no-answer", seen_at=NOW), DAY * 4, Go()),
         (replace(MAIL, attempts=9, reason="x"), timedelta(hours=71), Go()),
         (replace(MAIL, attempts=9, reason="x"), timedelta(hours=72), End("given-up", "x")),
         (SMS, timedelta(0), Wait(AFTER_A_DAY)),

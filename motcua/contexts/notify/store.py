@@ -190,8 +190,10 @@ async def take_delivery(
     )
 
 
-async def put_off(tx: Tx, found: Due | Delivery, *, due_at: datetime, reason: str | None) -> None:
-    await tx.run(_sql["put_off"], **_key(found), due_at=due_at, reason=reason)
+async def put_off(
+    tx: Tx, found: Due | Delivery, *, due_at: datetime, reason: str | None, unsure: bool
+) -> None:
+    await tx.run(_sql["put_off"], **_key(found), due_at=due_at, reason=reason, unsure=unsure)
 
 
 async def end_delivery(

@@ -234,7 +234,7 @@ LIMIT %(size)s::integer;
 
 -- name: delivery_locked
 -- With its notice, the contact it goes to, and what became of the cheaper channel.
-SELECT d.subject_id, d.key, d.channel, d.agency, d.created_at, d.attempts, d.reason, d.parts, d.counted_on,
+SELECT d.subject_id, d.key, d.channel, d.agency, d.created_at, d.attempts, d.reason, d.unsure, d.parts, d.counted_on,
        n.template, n.data, n.sent_at, n.seen_at, c.sealed, coalesce(c.wanted, false) AS wanted,
        coalesce(c.language, '') AS language, m.channel IS NOT NULL AS has_mail, e.state AS mail_state
 FROM notify.deliveries d
@@ -250,9 +250,9 @@ WHERE d.subject_id = %(subject_id)s::uuid
 FOR UPDATE OF d;
 
 -- name: take_delivery
--- Begins a try. Without a reason afterwards its sender was killed: it is tried again from `due_at` on.
+-- Begins a try: if its sender is killed it is tried again from `due_at` on.
 UPDATE notify.deliveries
-SET attempts = attempts + 1, due_at = %(due_at)s::timestamptz, reason = NULL, parts = %(parts)s::integer,
+SET attempts = attempts + 1, due_at = %(due_at)s::timestamptz, unsure = true, parts = %(parts)s::integer,
     counted_on = %(counted_on)s::date
 WHERE subject_id = %(subject_id)s::uuid
   AND key = %(key)s::text
@@ -261,7 +261,7 @@ WHERE subject_id = %(subject_id)s::uuid
 -- name: put_off
 -- Later: the first try has not come yet, or the last one did not succeed.
 UPDATE notify.deliveries
-SET due_at = %(due_at)s::timestamptz, reason = %(reason)s::text
+SET due_at = %(due_at)s::timestamptz, reason = %(reason)s::text, unsure = %(unsure)s::boolean
 WHERE subject_id = %(subject_id)s::uuid
   AND key = %(key)s::text
   AND channel = %(channel)s::text

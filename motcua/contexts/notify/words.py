@@ -128,6 +128,7 @@ class Delivery:
     created_at: datetime
     attempts: int
     reason: str | None
+    unsure: bool
     parts: int
     counted_on: date | None
     template: str
@@ -167,10 +168,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Try again. `away`: the server itself does not serve, so the others need not be tried now."""
+    """Try again. `away`: the server itself does not serve, so the others need not be tried now.
+    `unsure`: the other side may have it all the same."""
 
     reason: str
     away: bool = False
+    unsure: bool = False
 
 
 Outcome = Sent | Refused | Later

@@ -45,10 +45,10 @@ async def take(tx: Tx, house: House, due: Due, *, now: datetime) -> Outgoing | N
     after = timedelta(minutes=house.settings.sms_after_min)
     match sending.next_step(found, sms_after=after, now=now):
         case sending.Wait(until):
-            await store.put_off(tx, found, due_at=until, reason=found.reason)
+            await store.put_off(tx, found, due_at=until, reason=found.reason, unsure=False)
             return None
         case sending.End(state, reason):
-            await _end(tx, house, found, state, reason, now)
+            await _end(tx, house, found, state, reason, now, counts=found.unsure)
             return None
     try:
         message = _written(house, found)
@@ -74,12 +74,15 @@ async def settle(tx: Tx, house: House, due: Due, outcome: Outcome, *, now: datet
         return
     match sending.after(outcome, found, now):
         case sending.Wait(until):
-            reason = outcome.reason if isinstance(outcome, Later) else None
-            await store.put_off(tx, found, due_at=until, reason=reason)
+            later = outcome if isinstance(outcome, Later) else Later("no-reason")
+            await store.put_off(tx, found, due_at=until, reason=later.reason, unsure=later.unsure)
             if sending.alarming(found, now):
-                await _list(tx, due.channel, "waiting", found.attempts, str(reason), now)
+                await _list(tx, due.channel, "waiting", found.attempts, later.reason, now)
         case sending.End(state, reason):
-            await _end(tx, house, found, state, reason, now)
+            lost = (
+                isinstance(outcome, Later) and outcome.unsure
+            )  # it may have gone: it stays counted
+            await _end(tx, house, found, state, reason, now, counts=lost or state == "sent")
             if state == "sent" and found.attempts > 1:
                 await failures.over(tx, _listed(due.channel, "waiting"))
 
@@ -183,11 +186,12 @@ def _code_text(site: Site, digits: str, language: str) -> tuple[str, str]:
 
 
 async def _end(
-    tx: Tx, house: House, found: Delivery, state: str, reason: str | None, now: datetime
-) -> None:
+    tx: Tx, house: House, found: Delivery, state: str, reason: str | None, now: datetime, *,
+    counts: bool = False,
+) -> None:  # fmt: skip
     if not await store.end_delivery(tx, found, state=state, reason=reason, now=now):
         return
-    if state != "sent" and found.counted_on is not None:
+    if not counts and found.counted_on is not None:
         cost = _cost(house, found.channel, found.parts)
         await store.give_back(
             tx, found.agency, found.counted_on, found.channel, parts=found.parts, cost_minor=cost

@@ -83,7 +83,7 @@ class MailServer:
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as fault:
             client.close()
             self._client = None
-            return Later(_reason(fault), away=True)
+            return Later(_reason(fault), away=True, unsure=True)
         return Sent()
 
     def written(self, message: Outgoing) -> EmailMessage:

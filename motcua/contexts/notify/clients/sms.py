@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+import httpx2
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -65,15 +66,18 @@ class SmsGateway:
                 headers=self._headers(message.key, content),
                 content=content,
             )
-        except NotReached:
-            return Later("no-answer", away=True)
+        except NotReached as fault:
+            reached = not isinstance(fault.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
+            return Later("no-answer", away=True, unsure=reached)
         except HostNotAllowed:
             return Later("host-not-allowed", away=True)
         match answer.status:
             case 200:
                 return _outcome(message.key, answer.content)
-            case 401 | 403 | 404 | 500 | 502 | 503 | 504:
+            case 401 | 403 | 404:
                 return Later(f"http-{answer.status}", away=True)
+            case 500 | 502 | 503 | 504:
+                return Later(f"http-{answer.status}", away=True, unsure=True)
             case _:
                 return Later(f"http-{answer.status}")
 
@@ -100,9 +104,9 @@ def _outcome(key: str, content: bytes) -> Outcome:
     try:
         answered = msgspec.json.decode(content, type=Answered)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Later("unreadable")
+        return Later("unreadable", unsure=True)
     if answered.key != key:
-        return Later("another-key")
+        return Later("another-key", unsure=True)
     reason = answered.reason if _REASON.fullmatch(answered.reason) else "no-reason"
     match answered.state:
         case "accepted" | "delivered":
@@ -112,4 +116,4 @@ def _outcome(key: str, content: bytes) -> Outcome:
         case "later":
             return Later(reason)
         case _:
-            return Later("unknown-state")
+            return Later("unknown-state", unsure=True)

@@ -46,10 +46,9 @@ Step = Go | Wait | End
 def next_step(found: Delivery, *, sms_after: timedelta, now: datetime) -> Step:
     """What to do with a message that is due. An SMS costs money: it goes only when the notice was not
     seen in the portal for `sms_after`, at once if there is no confirmed e-mail or the e-mail failed."""
-    unsure = found.attempts > 0 and found.reason is None  # a sender was killed: ask again, same key
     if found.sealed is None or not found.wanted:
         return End("off")
-    if not unsure:
+    if not found.unsure:  # otherwise ask again with the same key, until we know
         if found.seen_at is not None:
             return End("read")
         if now - found.created_at >= KEPT:
