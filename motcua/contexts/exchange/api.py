@@ -10,12 +10,13 @@ from motcua.contexts.exchange.errors import InboxNotFound, NoticeNotAllowed, Not
 from motcua.contexts.exchange.words import NodeRequest, Organisation, Read
 from motcua.infra.db import Tx
 from motcua.infra.house import House
+from motcua.infra.http_signatures import Message
 from motcua.kernel.actors import Actor, Purpose
 
 __all__ = [
     "InboxNotFound", "InboxPort", "NoticeNotAllowed", "NoticeWrong",
-    "add_key", "add_organisation", "ask_node", "end_key", "organisation_by_code", "reads_of",
-    "record_read", "record_search",
+    "add_key", "add_organisation", "ask_node", "ask_signed", "end_key", "organisation_by_code",
+    "reads_of", "receive_signed", "record_read", "record_search",
 ]  # fmt: skip
 
 
@@ -102,3 +103,15 @@ async def ask_node(house: House, code: str, asked: NodeRequest) -> bytes:
     """Ask the node of an organisation for records that it holds: its signed answer, JSON. Raises
     NotReached, NodeRefused, NodeWrong (an answer that cannot be trusted). Outside any transaction."""
     return await actions.ask_node(house, code, asked)
+
+
+async def ask_signed(house: House, code: str, path: str, content: bytes) -> bytes:
+    """Send a signed JSON message to an organisation's address and give back its answer, signed for this very
+    message. Raises as ask_node. Outside any transaction."""
+    return await actions.ask_signed(house, code, path, content)
+
+
+async def receive_signed(house: House, message: Message, what: str) -> Organisation:
+    """Who signed this message; it has its line in the message log under `what` it is about, and is never
+    taken again. Raises SignatureMissing, SignatureWrong, SignatureReplayed. Outside any transaction."""
+    return await actions.receive_signed(house, message, what)

@@ -45,12 +45,19 @@ def signed_answer(house: House, content: bytes, *, nonce: str, now: datetime) ->
 
 
 async def ask(house: House, node: Organisation, asked: NodeRequest, *, nonce: str) -> Message:
-    """The other node's answer as it came; who signed it is for the caller to check. Raises NotReached,
-    NodeRefused, NodeWrong."""
+    """The other node's answer as it came; see `send`."""
+    path = f"{PATH}/{asked.registry}"
+    return await send(house, node, path, msgspec.json.encode(asked), nonce=nonce)
+
+
+async def send(
+    house: House, node: Organisation, path: str, content: bytes, *, nonce: str
+) -> Message:
+    """The answer to a signed JSON message as it came; who signed it is for the caller to check. Raises
+    NotReached, NodeRefused, NodeWrong."""
     if node.base_url is None:
         raise NotReached(host=node.code)
-    url = urlsplit(f"{node.base_url.rstrip('/')}{PATH}/{asked.registry}")
-    content = msgspec.json.encode(asked)
+    url = urlsplit(f"{node.base_url.rstrip('/')}{path}")
     headers = {"Content-Type": "application/json", "Content-Digest": content_digest(content)}
     message = Message.request("POST", url.netloc, url.path, headers, content)
     headers |= sign(

@@ -1,6 +1,6 @@
 """What may be done at the exchange: enter reads, take organisations in, receive signed messages."""
 
-from motcua.contexts.exchange.actions.asking import ask_node
+from motcua.contexts.exchange.actions.asking import ask_node, ask_signed
 from motcua.contexts.exchange.actions.organisations import (
     add_key,
     add_organisation,
@@ -8,7 +8,12 @@ from motcua.contexts.exchange.actions.organisations import (
     forget_nonces,
 )
 from motcua.contexts.exchange.actions.ports import InboxPort, NoticeHandler, RecordReader
-from motcua.contexts.exchange.actions.receiving import SignedAnswer, receive_notice, receive_read
+from motcua.contexts.exchange.actions.receiving import (
+    SignedAnswer,
+    receive_notice,
+    receive_read,
+    receive_signed,
+)
 from motcua.contexts.exchange.actions.tracking import record_read, record_search
 
 __all__ = [
@@ -19,10 +24,12 @@ __all__ = [
     "add_key",
     "add_organisation",
     "ask_node",
+    "ask_signed",
     "end_key",
     "forget_nonces",
     "receive_notice",
     "receive_read",
+    "receive_signed",
     "record_read",
     "record_search",
 ]  # fmt: skip

@@ -19,14 +19,26 @@ from motcua.infra.ids import random_token
 
 async def ask_node(house: House, code: str, asked: NodeRequest) -> bytes:
     """See api.ask_node."""
+    node, nonce = await _node(house, code), random_token(18)
+    reply = await clients.ask(house, node, asked, nonce=nonce)
+    await _check(house, node, reply, nonce=nonce, now=house.clock())
+    return reply.content
+
+
+async def ask_signed(house: House, code: str, path: str, content: bytes) -> bytes:
+    """See api.ask_signed."""
+    node, nonce = await _node(house, code), random_token(18)
+    reply = await clients.send(house, node, path, content, nonce=nonce)
+    await _check(house, node, reply, nonce=nonce, now=house.clock())
+    return reply.content
+
+
+async def _node(house: House, code: str) -> Organisation:
     async with house.db.reading() as tx:
         node = await store.organisation_by_code(tx, code)
     if node is None:
         raise NotReached(host=code)
-    nonce = random_token(18)
-    reply = await clients.ask(house, node, asked, nonce=nonce)
-    await _check(house, node, reply, nonce=nonce, now=house.clock())
-    return reply.content
+    return node
 
 
 async def _check(

@@ -125,6 +125,15 @@ async def receive_read(
     return SignedAnswer(content, headers)
 
 
+async def receive_signed(house: House, message: Message, what: str) -> Organisation:
+    """See api.receive_signed."""
+    now = house.clock()
+    received = await _received(house, message, what, now=now)
+    async with house.db.transaction() as tx:
+        await store.log_message(tx, received.line, now=now)
+    return received.sender
+
+
 async def _received(house: House, message: Message, registry: str, *, now: datetime) -> Received:
     """Who signed. The nonce is taken in a transaction of its own: a refused message may not come again."""
     signature = _claimed(message)
