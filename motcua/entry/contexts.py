@@ -13,6 +13,8 @@ from motcua.contexts.locker import jobs as locker_jobs
 from motcua.contexts.locker import pages as locker_pages
 from motcua.contexts.notify import jobs as notify_jobs
 from motcua.contexts.notify import pages as notify_pages
+from motcua.contexts.payments import jobs as payments_jobs
+from motcua.contexts.payments import resources as payments_resources
 from motcua.contexts.registries import pages as registries_pages
 from motcua.contexts.registries import resources as registries_resources
 from motcua.contexts.scorecard import jobs as scorecard_jobs
@@ -31,6 +33,7 @@ ROUTES: list[Route] = [
     *credentials_pages.ROUTES,
     *credentials_resources.ROUTES,
     *locker_pages.ROUTES,
+    *payments_resources.ROUTES,
     *cases_pages.ROUTES,
     *scorecard_pages.ROUTES,
 ]
@@ -39,6 +42,7 @@ HANDLERS: list[Subscription | ClockJob] = [
     *notify_jobs.HANDLERS,
     *exchange_jobs.HANDLERS,
     *credentials_jobs.HANDLERS,
+    *payments_jobs.HANDLERS,
     *cases_jobs.HANDLERS,
     *scorecard_jobs.HANDLERS,
 ]

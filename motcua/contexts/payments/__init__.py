@@ -1,0 +1,1 @@
+"""What people owe the state and what they paid: orders, the ledger, bank statements, the duty to reconcile."""

@@ -1,0 +1,1 @@
+"""Rules of payments: the payment code, the reference, the ledger, what a movement does."""
