@@ -153,7 +153,8 @@ CREATE TABLE payments.pollings (
     failing_since timestamptz
 );
 
-GRANT SELECT, INSERT, UPDATE (agency, declared, declared_at) ON payments.accounts TO motcua_app;
+-- Where people's money goes is said by the owner's command alone, never by the portal.
+GRANT SELECT ON payments.accounts TO motcua_app;
 GRANT SELECT, INSERT, UPDATE (state, settled, failed_at, settled_at) ON payments.orders TO motcua_app;
 GRANT SELECT, INSERT ON payments.claims, payments.payers, payments.transfers TO motcua_app;
 GRANT SELECT, INSERT, UPDATE (stage, value_at, text, posted, subject_id, order_id, reason)

@@ -1,6 +1,6 @@
 """A made-up land's account, orders and movements, with sound defaults."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from motcua.contexts.payments.words import (
     QrScheme,
     Stage,
 )
+from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 
@@ -56,8 +57,16 @@ ACCOUNT = Account(
 )
 
 
+@dataclass(frozen=True)
+class Owner:
+    """The database as motcua_owner, among the parts of the house."""
+
+    db: Database
+
+
 async def declared(house: House, account: Account = ACCOUNT) -> store.Declared:
-    async with house.db.transaction() as tx:
+    """As a command of the owner's does; the portal may not."""
+    async with house.part(Owner).db.transaction() as tx:
         await actions.declare_account(tx, CASES, account, now=NOW)
         found = await store.account(tx, account.account)
     assert found is not None

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import psycopg
@@ -114,7 +115,7 @@ async def test_partial_over_and_late_payments_have_a_name_and_a_line(
     assert await duties(house) == ([] if expected is State.PAID else [str(expected)])
 
 
-_UNMATCHED: list[tuple[dict[str, object], Reason]] = [
+_UNMATCHED: list[tuple[dict[str, Any], Reason]] = [
     ({"text": "thanks"}, Reason.NO_REFERENCE),
     ({"text": made("NV", 5)}, Reason.REFERENCE_UNKNOWN),
     ({"text": made("NV", 5) + made("NV", 6)}, Reason.SEVERAL_REFERENCES),

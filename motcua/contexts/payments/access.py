@@ -8,7 +8,7 @@ from motcua.contexts.payments import store
 from motcua.contexts.payments.errors import AccountNotFound, DutyNotFound, OrderNotFound
 from motcua.contexts.payments.model import ledger
 from motcua.contexts.payments.model.ledger import Standing
-from motcua.contexts.payments.store import Declared, Duty, Told
+from motcua.contexts.payments.store import Declared, Duty, Polling, Told
 from motcua.contexts.payments.words import Account, Order, OrderKey
 from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
@@ -110,3 +110,8 @@ async def _seen(tx: Tx, line: Duty) -> DutySeen:
 async def polled_accounts(tx: Tx) -> list[Declared]:
     """The accounts whose banks are to be asked."""
     return [one for one in await store.accounts(tx) if one.declared.polled]
+
+
+async def polling(tx: Tx, account: Declared) -> Polling | None:
+    """How far the account's bank was asked, and since when it does not answer."""
+    return await store.polling(tx, account.declared.account)

@@ -1,5 +1,6 @@
 """Banks that tell and are asked: one JSON form for both ways, over the exchange's signed channel."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -46,8 +47,9 @@ def read(content: bytes) -> News | NoticeUnreadable:
     try:
         told = msgspec.json.decode(content, type=_News)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        # The words in front of a place are msgspec's; what stands behind may be the sender's.
-        place = str(problem).rpartition(" - at `$")[2].partition("`")[0].strip(".") or "body"
+        # msgspec names the place at the end; an unknown field's own name stands before it, in quotes.
+        found = re.search(r" - at `\$\.?([a-z_0-9.\[\]]*)`$", str(problem))
+        place = (found[1] if found else "") or "body"
         return NoticeUnreadable({place: msg("This cannot be read")})
     if any(one.amount_minor == 0 for one in told.movements):
         return NoticeUnreadable({"movements": msg("An amount other than zero is expected")})
