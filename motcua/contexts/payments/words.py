@@ -179,3 +179,12 @@ class WrongLine:
 
     place: int
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What could be read of a statement, and what could not. `waiting`: entries that are not booked yet."""
+
+    movements: tuple[Movement, ...]
+    wrong: tuple[WrongLine, ...]
+    waiting: int = 0

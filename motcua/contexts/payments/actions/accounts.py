@@ -1,5 +1,6 @@
 """Accounts that collect."""
 
+import codecs
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -7,7 +8,7 @@ from motcua.contexts.payments import store
 from motcua.contexts.payments.errors import AccountWrong
 from motcua.contexts.payments.events import AccountDeclared
 from motcua.contexts.payments.model import qr, references
-from motcua.contexts.payments.words import Account
+from motcua.contexts.payments.words import Account, CsvForm
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.ids import new_id
@@ -39,5 +40,18 @@ def _check(account: Account) -> None:
         )
     except qr.QrWrong:
         raise AccountWrong({"qr": msg("No payment code can be made of this")}) from None
+    if account.csv is not None:
+        _check_csv(account.csv)
     if account.polled and account.bank is None:
         raise AccountWrong({"bank": msg("The organisation that is asked is expected")})
+
+
+def _check_csv(form: CsvForm) -> None:
+    try:
+        codecs.lookup(form.encoding)
+    except LookupError:
+        raise AccountWrong({"csv.encoding": msg("The name of an encoding is expected")}) from None
+    if form.decimal == form.thousands:
+        raise AccountWrong({"csv.thousands": msg("Another sign than the decimal one is expected")})
+    if not form.columns.text:
+        raise AccountWrong({"csv.columns": msg("A column with what the payer wrote is expected")})
