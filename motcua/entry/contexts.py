@@ -14,6 +14,7 @@ from motcua.contexts.locker import pages as locker_pages
 from motcua.contexts.notify import jobs as notify_jobs
 from motcua.contexts.notify import pages as notify_pages
 from motcua.contexts.payments import jobs as payments_jobs
+from motcua.contexts.payments import pages as payments_pages
 from motcua.contexts.payments import resources as payments_resources
 from motcua.contexts.registries import pages as registries_pages
 from motcua.contexts.registries import resources as registries_resources
@@ -33,6 +34,7 @@ ROUTES: list[Route] = [
     *credentials_pages.ROUTES,
     *credentials_resources.ROUTES,
     *locker_pages.ROUTES,
+    *payments_pages.ROUTES,
     *payments_resources.ROUTES,
     *cases_pages.ROUTES,
     *scorecard_pages.ROUTES,

@@ -35,6 +35,10 @@ ELSEWHERE = {
     "desk-paper": "a file",
     "desk-document": "a file",
     "find": "leads on to the case",
+    **dict.fromkeys(
+        ("payments", "payment", "payment-receipt", "payment-duties", "payment-duty"),
+        "no part of the birth has a fee: tests/payments/test_pages.py",
+    ),
     "draft": "leads on to the page where one stopped",
 }
 

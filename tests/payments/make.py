@@ -50,6 +50,7 @@ ACCOUNT = Account(
     minor_digits=2,
     zone="Pacific/Auckland",
     prefix="NV",
+    legal_basis="Harbour Fees Act, section 4",
     qr=SCHEME,
     write_off_minor=500,
     bank="bay-bank",

@@ -1,5 +1,6 @@
 """Who sees which payment: the subject, who represents them, the payer; an official the duties of their agency."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -115,3 +116,13 @@ async def polled_accounts(tx: Tx) -> list[Declared]:
 async def polling(tx: Tx, account: Declared) -> Polling | None:
     """How far the account's bank was asked, and since when it does not answer."""
     return await store.polling(tx, account.declared.account)
+
+
+async def silent_banks(tx: Tx, accounts: Sequence[Account]) -> list[tuple[Account, datetime]]:
+    """Whose bank does not answer, and since when."""
+    found: list[tuple[Account, datetime]] = []
+    for account in accounts:
+        polling = await store.polling(tx, account.account) if account.polled else None
+        if polling is not None and polling.failing_since is not None:
+            found.append((account, polling.failing_since))
+    return found

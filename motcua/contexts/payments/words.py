@@ -10,6 +10,9 @@ from msgspec import Meta, Struct
 
 from motcua.kernel.texts import Text
 
+RECONCILE = "reconcile"
+"""The duty, declared by the pack, of whoever reconciles an agency's payments."""
+
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
 Tag = Annotated[str, Meta(pattern=r"^[0-9]{2}$")]
 Value = Annotated[str, Meta(min_length=1, max_length=99, pattern=r"^[ -~]+$")]
@@ -95,7 +98,8 @@ class CsvForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class Account(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A bank account that collects for an agency, as declared. `bank` is the organisation of the exchange
-    whose signed notices and answers count; `polled` asks it every few minutes."""
+    whose signed notices and answers count; `polled` asks it every few minutes. `legal_basis`: under which an
+    official who reconciles sees who paid what."""
 
     account: Code
     agency: str
@@ -106,6 +110,7 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     minor_digits: Annotated[int, Meta(ge=0, le=4)]
     zone: str
     prefix: Annotated[str, Meta(pattern=r"^[A-Z]{2,4}$")]
+    legal_basis: Annotated[str, Meta(min_length=1, max_length=200)]
     qr: QrScheme
     write_off_minor: Annotated[int, Meta(ge=0)] = 0
     bank: str | None = None

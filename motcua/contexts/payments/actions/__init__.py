@@ -3,7 +3,14 @@
 from motcua.contexts.payments.actions.accounts import declare_account
 from motcua.contexts.payments.actions.banks import Answered, ask_bank, take_notice
 from motcua.contexts.payments.actions.ordering import cancel, exempt, order
-from motcua.contexts.payments.actions.reconciling import close, match, refund, write_off
+from motcua.contexts.payments.actions.reconciling import (
+    close,
+    list_duties,
+    match,
+    open_duty,
+    refund,
+    write_off,
+)
 from motcua.contexts.payments.actions.taking import Outcome, Summary, take, take_all
 
 __all__ = [
@@ -15,7 +22,9 @@ __all__ = [
     "close",
     "declare_account",
     "exempt",
+    "list_duties",
     "match",
+    "open_duty",
     "order",
     "refund",
     "take",

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from motcua.contexts.exchange import api as exchange
 from motcua.contexts.payments import access, store
+from motcua.contexts.payments.access import DutySeen
 from motcua.contexts.payments.actions import standings
 from motcua.contexts.payments.actions.taking import posting_key
 from motcua.contexts.payments.errors import (
@@ -18,13 +20,37 @@ from motcua.contexts.payments.events import DutyClosed, MovementMatched
 from motcua.contexts.payments.model import ledger, references
 from motcua.contexts.payments.model.ledger import Kind, Standing, Transfer
 from motcua.contexts.payments.store import Declared, Duty, Told
-from motcua.contexts.payments.words import Order, OrderKey, Reason, Stage, State
+from motcua.contexts.payments.words import RECONCILE, Order, OrderKey, Reason, Stage, State
 from motcua.infra import events
 from motcua.infra.db import Tx
-from motcua.kernel.actors import Actor
+from motcua.kernel.actors import Actor, Purpose
+from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 
 _LONGEST_REMARK = 500
+
+
+async def list_duties(tx: Tx, actor: Actor, *, now: datetime) -> list[DutySeen]:
+    """What the actor's agency has to reconcile; entered as one search of orders. Raises Denied."""
+    seen = await access.duties(tx, actor)
+    found = [one for one in seen if one.order is not None]
+    if found:
+        bases = "; ".join(sorted({one.account.legal_basis for one in found}))
+        await exchange.record_search(tx, actor, Purpose(RECONCILE, bases), len(found), now)
+    return seen
+
+
+async def open_duty(tx: Tx, actor: Actor, key: str, *, now: datetime) -> DutySeen:
+    """One line; whom its order is about sees in their tracker who looked. Raises DutyNotFound, Denied."""
+    seen = await access.duty(tx, actor, key)
+    if seen.order is not None:
+        case = CaseKey(seen.order.subject_id, seen.order.case_id)
+        purpose = Purpose(RECONCILE, seen.account.legal_basis, case=case)
+        await exchange.record_read(
+            tx, actor, purpose, subject_id=seen.order.subject_id, registry="payments",
+            version_id=None, facts=["amount", "reference", "state"], at=now,
+        )  # fmt: skip
+    return seen
 
 
 async def match(
