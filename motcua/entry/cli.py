@@ -9,7 +9,18 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from motcua.entry import assembly, authority, demo, logs, packs, proofs, registry, serve, worker
+from motcua.entry import (
+    assembly,
+    authority,
+    collecting,
+    demo,
+    logs,
+    packs,
+    proofs,
+    registry,
+    serve,
+    worker,
+)
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
 from motcua.infra.faults import DatabaseDown
@@ -32,6 +43,7 @@ app.add_typer(packs.app, name="pack")
 app.add_typer(registry.app, name="registry")
 app.add_typer(logs.app, name="log")
 app.add_typer(authority.app, name="authority")
+app.add_typer(collecting.app, name="account")
 app.add_typer(counters_app, name="counters")
 out = Console(highlight=False)
 ROLES = (APP, OWNER, SCORECARD, SUPERUSER)
