@@ -19,7 +19,7 @@ from motcua.contexts.payments.model.amounts import AmountWrong
         ("1.5", 2, ".", "", 150), ("1.05", 2, ".", "", 105), ("1.050", 2, ".", "", 105),
         ("1 234,5", 2, ",", " ", 123_450), ("1234,5", 2, ",", " ", 123_450), ("-0,01", 2, ",", ".", -1),
         ("0.005", 3, ".", "", 5), ("999999999999999", 0, ".", "", 10**15 - 1),
-        ("9999999999999.99", 2, ".", "", 10**15 - 1),
+        ("9999999999999.99", 2, ".", "", 10**15 - 1), ("1\u00a0234", 0, ",", " ", 1_234),
     ],
 )  # fmt: skip
 def test_read(text: str, digits: int, decimal: str, thousands: str, minor: int) -> None:
@@ -39,8 +39,9 @@ def test_read(text: str, digits: int, decimal: str, thousands: str, minor: int) 
     ],
 )  # fmt: skip
 def test_refused(text: str, digits: int, decimal: str, thousands: str) -> None:
-    with pytest.raises(AmountWrong):
+    with pytest.raises(AmountWrong) as refused:
         amounts.read(text, minor_digits=digits, decimal=decimal, thousands=thousands)
+    assert refused.value.args == (text,)
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4))

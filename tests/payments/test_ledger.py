@@ -46,6 +46,7 @@ CASES: list[tuple[list[tuple[Kind, int] | tuple[Kind, int, str]], State, bool, i
     ([PAID, (Kind.REVERSAL, 100, "due"), (Kind.RECEIPT, 100, "late")], State.PAID_LATE, True, 0, 0),
     ([(Kind.ASSIGNED, 100)], State.PAID, True, 0, 0),
     ([(Kind.RECEIPT, 98), (Kind.WRITE_OFF, 2)], State.WRITTEN_OFF, True, 0, 0),
+    ([(Kind.RECEIPT, 99), (Kind.WRITE_OFF, 1)], State.WRITTEN_OFF, True, 0, 0),
     ([(Kind.RECEIPT, 102), (Kind.KEEP, 2)], State.PAID, True, 0, 0),
     ([(Kind.EXEMPTION, 100)], State.EXEMPT, True, 0, 0),
     ([(Kind.EXEMPTION, 40)], State.ORDERED, False, 60, 0),
@@ -123,8 +124,32 @@ def test_covered_since() -> None:
     assert stands((Kind.RECEIPT, 40), (Kind.RECEIPT, 60, "due")).covered_at == DUE
     assert stands((Kind.RECEIPT, 40), (Kind.RECEIPT, 61, "due")).covered_at == DUE
     assert stands((Kind.RECEIPT, 40)).covered_at is None
+    without_a_break = stands(PAID, (Kind.REVERSAL, 100, "due"), (Kind.RECEIPT, 100, "due"))
+    assert without_a_break.covered_at == NOW  # of one moment's news, what came counts first
     broken = stands(PAID, (Kind.REVERSAL, 1, "due"), (Kind.RECEIPT, 1, "late"))
     assert broken.covered_at == LATE
+
+
+ONE: list[tuple[list[tuple[Kind, int]], State]] = [
+    ([(Kind.CANCELLATION, 1)], State.CANCELLED),
+    ([(Kind.RECEIPT, 1), (Kind.CANCELLATION, 1)], State.REFUND_DUE),
+    ([(Kind.RECEIPT, 1), (Kind.CANCELLATION, 1), (Kind.REFUND, 1)], State.REFUNDING),
+    (
+        [(Kind.RECEIPT, 1), (Kind.CANCELLATION, 1), (Kind.REFUND, 1), (Kind.REFUND_SENT, 1)],
+        State.REFUNDED,
+    ),
+    ([(Kind.RECEIPT, 2), (Kind.REFUND, 1)], State.REFUNDING),
+    ([(Kind.RECEIPT, 2)], State.OVER_PAID),
+    ([(Kind.RECEIPT, 1)], State.PAID),
+]
+
+
+@pytest.mark.parametrize(("kinds", "state"), ONE)
+def test_the_smallest_amount_counts_like_any_other(
+    kinds: list[tuple[Kind, int]], state: State
+) -> None:
+    found = ledger.standing(moved((Kind.CHARGE, 1), *kinds), due_at=DUE, failed=False)
+    assert found.state is state
 
 
 def test_underway() -> None:
@@ -137,6 +162,10 @@ def test_underway() -> None:
     [
         ([(Kind.RECEIPT, 98)], 2, (Kind.WRITE_OFF, 2)),
         ([(Kind.RECEIPT, 97)], 2, None),
+        ([(Kind.RECEIPT, 99)], 2, (Kind.WRITE_OFF, 1)),
+        ([(Kind.RECEIPT, 1)], 99, (Kind.WRITE_OFF, 99)),
+        ([(Kind.RECEIPT, 101)], 2, (Kind.KEEP, 1)),
+        ([(Kind.EXEMPTION, 99), (Kind.RECEIPT, 2)], 2, (Kind.KEEP, 1)),
         ([(Kind.RECEIPT, 102)], 2, (Kind.KEEP, 2)),
         ([(Kind.RECEIPT, 103)], 2, None),
         ([PAID], 2, None),

@@ -52,6 +52,9 @@ def held(underway: int) -> Standing:
     ("told", "underway", "kind"),
     [
         (movement(amount_minor=5), 0, Kind.RECEIPT),
+        (movement(amount_minor=1), 0, Kind.RECEIPT),
+        (movement(amount_minor=-1), 1, Kind.REFUND_SENT),
+        (movement(amount_minor=0), 1, None),
         (movement(amount_minor=5, reversal=True), 0, Kind.RECEIPT),
         (movement(amount_minor=-5, reversal=True), 0, Kind.REVERSAL),
         (movement(amount_minor=-5), 5, Kind.REFUND_SENT),

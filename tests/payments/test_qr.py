@@ -122,23 +122,52 @@ def test_anything_else_is_refused_in_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "00", "000", "00024", "0A01x", "AA01x", "0000", "0002xx0002yy", "٠٠02xx"]
-)
-def test_a_broken_level_is_refused(text: str) -> None:
-    with pytest.raises(QrWrong):
+    ("text", "problem"),
+    [
+        *((text, f"length are expected at {at}") for text, at in (
+            ("0", 0), ("00", 0), ("000", 0), ("0A01x", 0), ("AA01x", 0), ("٠٠02xx", 0),
+            ("0002xx0002yy", 6), ("0001x01", 5),
+        )),
+        ("00024", "value at 0 is cut off"), ("0000", "value at 0 is cut off"),
+    ],
+)  # fmt: skip
+def test_a_broken_level_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(QrWrong, match=problem):
         qr.objects(text)
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "problem"),
     [
-        {"63": "x"}, {"6": "x"}, {"ab": "x"}, {"00": ""}, {"00": "x" * 100}, {"00": "\n"},
-        {"00": "é"}, {f"{tag:02}": "x" * 99 for tag in range(5)},
+        ({"63": "x"}, "^the checksum is made here"), ({"6": "x"}, "^an id of two digits"),
+        ({"ab": "x"}, "^an id of two digits"), ({"00": ""}, "expected under 00"),
+        ({"00": "x" * 100}, "expected under 00"), ({"00": "\n"}, "expected under 00"),
+        ({"00": "é"}, "expected under 00"), ({"00": "\x7f"}, "expected under 00"),
+        ({f"{tag:02}": "x" * 99 for tag in range(5)}, "at most 512 signs"),
     ],
 )  # fmt: skip
-def test_what_no_code_can_hold_is_refused(fields: dict[str, str]) -> None:
-    with pytest.raises(QrWrong):
+def test_what_no_code_can_hold_is_refused(fields: dict[str, str], problem: str) -> None:
+    with pytest.raises(QrWrong, match=problem):
         qr.encode(fields)
+
+
+def test_the_longest_code() -> None:
+    fields = {f"{tag:02}": "x" * 99 for tag in range(4)} | {"05": "x" * 88}
+    assert len(qr.encode(fields)) == 512
+    with pytest.raises(QrWrong):
+        qr.encode({**fields, "05": "x" * 89})
+
+
+def test_signs_that_no_code_has_are_refused_even_with_a_checksum() -> None:
+    body = "0002é¡6304"
+    text = f"{body}{qr.crc(body.encode()):04X}"
+    for one in (text, "\ud800" * 3 + "6304" + "0000", "", "6304", "63041"):
+        with pytest.raises(QrWrong, match=r"^the checksum is expected"):
+            qr.decode(one)
+
+
+def test_the_shortest_code_is_its_checksum() -> None:
+    assert qr.decode(qr.encode({})) == {}
 
 
 def test_a_foreign_program_reads_the_picture() -> None:

@@ -20,7 +20,7 @@ def test_known_references() -> None:
     assert made("NV", 1)[:-1] == "NV00000001"
     assert made("NV", references.numbers() - 1)[2:-1] == "Z" * 8
     for number in (-1, references.numbers()):
-        with pytest.raises(ValueError, match="numbers"):
+        with pytest.raises(ValueError, match=r"^a number below numbers"):
             made("NV", number)
 
 
@@ -78,6 +78,7 @@ def test_found_with_signs_strewn_in(number: int, strewn: list[str]) -> None:
         (f"fee {A[:6]}", Reason.REFERENCE_CUT),
         (f"fee {A[:5]}", Reason.NO_REFERENCE),
         (f"fee {A[:-1]}{'2' if A[-1] != '2' else '3'}", Reason.REFERENCE_WRONG),
+        (f"fee {A[:-1]}{'2' if A[-1] != '2' else '3'} and more", Reason.REFERENCE_WRONG),
     ],
 )
 def test_what_a_text_says(text: str, expected: Reason | None) -> None:
