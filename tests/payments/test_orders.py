@@ -1,5 +1,6 @@
 """Orders: made once under a key, relieved, cancelled; the ledger can only be added to and always balances."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -54,6 +55,22 @@ async def test_an_order_is_made_once_under_its_key(house: House, database: TestD
     assert made[0].reference.startswith(ACCOUNT.prefix) and references.holds(made[0].reference[2:])
     assert await balances(house) == {"owed": 60_000, "fees": -60_000}
     assert kinds(database) == ["ordered"]
+
+
+async def test_the_same_order_at_once_is_one(house: House, database: TestDatabase) -> None:
+    await declared(house)
+    new = new_order()
+
+    async def once() -> Order:
+        async with house.db.transaction() as tx:
+            return await api.order(tx, CASES, new, now=NOW)
+
+    made = await asyncio.gather(*(once() for _ in range(6)))
+    assert len({(order.id, order.reference) for order in made}) == 1
+    assert await balances(house) == {"owed": 60_000, "fees": -60_000}
+    with psycopg.connect(database.superuser) as connection:
+        claims = connection.execute("SELECT reference, order_id FROM payments.claims").fetchall()
+    assert claims == [(made[0].reference, made[0].id)]
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,8 @@ async def test_an_official_matches_refunds_and_closes(
     )  # fmt: skip
     assert done.status_code == 303
     over = await duty_of(house)
+    listed = (await client.get("/desk/payments")).text.replace("\u00a0", "")
+    assert "NVD100.00" in listed and order.reference in listed
     page = f"/desk/payments/line?key={over}"
     shown = await client.get(page)
     assert_accessible(shown)

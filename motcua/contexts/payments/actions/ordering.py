@@ -17,6 +17,12 @@ from motcua.kernel.actors import Actor
 from motcua.kernel.texts import msg
 
 _TRIES = 5
+
+
+class _ReferenceTaken(Exception):
+    """Somebody else's order has this reference already."""
+
+
 _LARGEST = 10**15
 
 
@@ -28,9 +34,8 @@ async def order(tx: Tx, actor: Actor, new: NewOrder, *, now: datetime) -> Order:
     if earlier is not None:
         return _same(earlier, new)
     key = OrderKey(new.subject_id, new_id())
-    reference = await _claim(tx, account, key)
-    if not await store.add_order(tx, key.id, new, reference=reference, now=now):
-        # Ordered by a request beside this one; its row is there now. The claim stays, unused.
+    if not await _add(tx, account, key, new, now=now):
+        # Ordered by a request beside this one; its row is there now.
         earlier = await store.order_by_key(tx, new.subject_id, new.key)
         if earlier is None:
             raise OrderKeyReused()
@@ -76,12 +81,21 @@ async def _restated(tx: Tx, actor: Actor, order: Order, *, now: datetime) -> Ord
     return await standings.restate(tx, actor, account, order, now=now)
 
 
-async def _claim(tx: Tx, account: Account, key: OrderKey) -> str:
+async def _add(tx: Tx, account: Account, key: OrderKey, new: NewOrder, *, now: datetime) -> bool:
+    """The order with a reference that is nobody else's; False: it was ordered before. A reference is never claimed
+    without its order: money that names it would find nothing."""
     for _ in range(_TRIES):
         number = int.from_bytes(random_bytes(16)) % references.numbers()
         reference = references.made(account.prefix, number)
-        if await store.claim(tx, reference, account.account, key):
-            return reference
+        try:
+            async with tx.savepoint():
+                if not await store.add_order(tx, key.id, new, reference=reference, now=now):
+                    return False
+                if not await store.claim(tx, reference, account.account, key):
+                    raise _ReferenceTaken
+        except _ReferenceTaken:
+            continue
+        return True
     raise LookupError("no free reference: is the source of random numbers broken?")
 
 

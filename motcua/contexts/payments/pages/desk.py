@@ -32,7 +32,7 @@ async def _duties(
         accounts = await access.accounts_of_agency(tx, actor)
         seen = await actions.list_duties(tx, actor, now=edge.clock(request))
         silent = await access.silent_banks(tx, accounts)
-    lines = [(one, said.REASONS[one.duty.reason], _amount(request, one)) for one in seen]
+    lines = [(one, said.REASONS[one.duty.reason], _at_stake(request, one)) for one in seen]
     return answers.html(
         request, "payments/duties.html", title="Payments to reconcile", lines=lines,
         accounts=[(one.account, f"{say(one.bank_name, edge.language(request))} {one.number}") for one in accounts],
@@ -121,6 +121,14 @@ def _amount(request: Request, seen: DutySeen) -> str:
         minor, currency = seen.movement.amount_minor, seen.movement.currency
         return said.money(request, seen.account, minor, currency)
     return said.money(request, seen.account, seen.order.amount_minor) if seen.order else ""
+
+
+def _at_stake(request: Request, seen: DutySeen) -> str:
+    """What a line of the list is about: the movement's amount, else what is owed or too much."""
+    if seen.standing is None:
+        return _amount(request, seen)
+    at_stake = seen.standing.surplus_minor or seen.standing.owed_minor
+    return said.money(request, seen.account, at_stake or seen.standing.held_minor)
 
 
 ROUTES = [
