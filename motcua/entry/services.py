@@ -1,4 +1,4 @@
-"""`motcua pack` for one service: begin a new one, say it in plain words, draw its steps."""
+"""`motcua pack` for one service: begin a new one, say it in plain words, draw its steps; compare two packs."""
 
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(new_app, name="new")
     app.command("print")(print_command)
     app.command("bpmn")(bpmn_command)
+    app.command("diff")(diff_command)
 
 
 @new_app.command("service")
@@ -83,6 +84,22 @@ def bpmn_command(
     if drawn is None:
         raise _unknown(release, service)
     typer.echo(drawn, nl=False)
+
+
+def diff_command(
+    old: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The pack as it was.")],
+    new: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="As it is now.")],
+    language: Annotated[
+        str | None, typer.Option(help="One of the pack's languages; else its first.")
+    ] = None,
+) -> None:
+    """Say in words what changed between two packs, and under which law, as Markdown."""
+    before, _ = _loaded(old)
+    after, _ = _loaded(new)
+    tongue = _tongue(after, language)
+    if tongue not in before.languages:
+        raise typer.BadParameter(f"{old} does not speak `{tongue}`", param_hint="--language")
+    typer.echo(catalogue.changes(before, after, tongue, say), nl=False)
 
 
 def _tongue(release: catalogue.Release, language: str | None) -> str:

@@ -9,6 +9,7 @@ from motcua.contexts.catalogue.errors import NothingPublished
 from motcua.contexts.catalogue.events import ReleasePublished
 from motcua.contexts.catalogue.model.bpmn import Drawing
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
+from motcua.contexts.catalogue.model.differing import Difference
 from motcua.contexts.catalogue.model.flowing import graph
 from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
@@ -32,6 +33,7 @@ __all__ = [
     "ReleasePublished",
     "Releases",
     "State",
+    "changes",
     "check",
     "compile_release",
     "drawn",
@@ -100,6 +102,11 @@ def drawn(release: Release, service: str, language: str, say: Say, *, day: date)
         say=lambda message: say(message, language),
     )
     return drawing.xml()
+
+
+def changes(old: Release, new: Release, language: str, say: Say) -> str:
+    """What changed from one release to the other, in words and under which law, as Markdown."""
+    return Difference(old, new, language, say).words()
 
 
 def _offering(release: Release, service: str, day: date) -> Journey | None:

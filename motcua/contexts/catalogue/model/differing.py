@@ -1,0 +1,218 @@
+"""What changed between two releases, in words: services sentence by sentence, all else key by key, each under
+the law that it names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from motcua.contexts.catalogue.model.printing import printed
+from motcua.contexts.catalogue.model.speaking import Say
+from motcua.contexts.catalogue.words import Dated, Journey, Release, Service
+from motcua.kernel.texts import Message, msg, say
+
+_KINDS: Final = {
+    "registries": msg("Registry"),
+    "facts": msg("Fact"),
+    "lists": msg("Code list"),
+    "numbers": msg("Number"),
+    "purposes": msg("Purpose"),
+    "duties": msg("Duty"),
+    "documents": msg("Document"),
+    "notices": msg("Notice"),
+    "indicators": msg("Indicator"),
+}
+
+Version = tuple[str, str]
+"""A service's id, and the day from which it is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two releases, and how to speak of them."""
+
+    old: Release
+    new: Release
+    language: str
+    translate: Say
+
+    def words(self) -> str:
+        """All changes as Markdown; one sentence when there are none."""
+        lines = [*self._services(), *self._bundles(), *self._others()]
+        if not lines:
+            return self.say(msg("Nothing changed.")) + "\n"
+        return "\n".join(lines).strip() + "\n"
+
+    def say(self, message: Message) -> str:
+        return self.translate(message, self.language)
+
+    def _services(self) -> Iterator[str]:
+        before, after = _versions(self.old), _versions(self.new)
+        for id, day in sorted(before.keys() | after.keys()):
+            was, now = before.get((id, day)), after.get((id, day))
+            if now is None:
+                assert was is not None
+                yield from self._headed(msg("No longer there: {title}"), _service(was, id))
+            elif was is None:
+                earlier = _earlier(before | after, (id, day))
+                if earlier is None:
+                    yield from self._headed(msg("New: {title}"), _service(now, id))
+                    continue
+                release = self.new if earlier in after else self.old
+                former = (after.get(earlier) or before[earlier], release)
+                form = msg("New version of: {title}")
+                yield from self._compared(form, id, former, (now, self.new))
+            else:
+                form = msg("Changed without a new version: {title}")
+                yield from self._compared(form, id, (was, self.old), (now, self.new))
+
+    def _compared(
+        self, form: Message, id: str, was: tuple[Journey, Release], now: tuple[Journey, Release]
+    ) -> Iterator[str]:
+        """The sentences of a service that went and that came, by section."""
+        former, present = self._sections(id, *was), self._sections(id, *now)
+        changed = {title: (former.get(title, []), lines) for title, lines in present.items()}
+        keys = list(self._keys("", _service(was[0], id), _service(now[0], id)))
+        if not keys and all(gone == come for gone, come in changed.values()):
+            return
+        yield from self._headed(form, _service(now[0], id))
+        for title, (gone, come) in changed.items():
+            if gone != come:
+                yield from ("", f"### {title}", "") if title else ("",)
+                yield from (f"- ~~{line}~~" for line in gone if line not in come)
+                yield from (f"- **{line}**" for line in come if line not in gone)
+        if keys:
+            yield from ("", f"### {self.say(msg('In the declaration'))}", "")
+            yield from (f"- {line}" for line in keys)
+
+    def _sections(self, id: str, journey: Journey, release: Release) -> dict[str, list[str]]:
+        sections: dict[str, list[str]] = {"": []}
+        lines = sections[""]
+        for line in printed(release, journey, id, self.language, self.translate).splitlines():
+            if line.startswith("## "):
+                lines = sections[line[3:]] = []
+            elif line:
+                lines.append(line.removeprefix("- ").removeprefix("# "))
+        return sections
+
+    def _headed(self, form: Message, service: Service) -> Iterator[str]:
+        title = say(service.title, self.language)
+        yield from ("", f"## {self.say(msg(str(form), title=title))}", "")
+        yield self.say(msg("In force from {day}", day=service.effective_from))
+        yield ""
+        yield self.say(msg("Legal basis: {law}", law="; ".join(service.legal_basis)))
+
+    def _bundles(self) -> Iterator[str]:
+        was = {id: all[-1].bundle for id, all in self.old.versions.items() if all}
+        now = {id: all[-1].bundle for id, all in self.new.versions.items() if all}
+        yield from self._kind(msg("Life event"), was, now)
+
+    def _others(self) -> Iterator[str]:
+        for name, kind in _KINDS.items():
+            yield from self._kind(kind, getattr(self.old, name), getattr(self.new, name))
+
+    def _kind(
+        self,
+        kind: Message,
+        was: Mapping[str, msgspec.Struct],
+        now: Mapping[str, msgspec.Struct],
+    ) -> Iterator[str]:
+        lines = []
+        for id in sorted(was.keys() | now.keys()):
+            if id not in now:
+                lines.append(self.say(msg("No longer there: {title}", title=self._title(was[id]))))
+            elif id not in was:
+                said = self.say(msg("New: {title}", title=self._title(now[id])))
+                lines.append(said + self._law(now[id]))
+            else:
+                title, law = self._title(now[id]), self._law(now[id])
+                lines += [f"{title}: {line}{law}" for line in self._keys("", was[id], now[id])]
+        if lines:
+            yield from ("", f"## {self.say(kind)}", "")
+            yield from (f"- {line}" for line in lines)
+
+    def _keys(self, path: str, was: object, now: object) -> Iterator[str]:
+        """Each key that differs, with both values."""
+        if was == now:
+            return
+        if isinstance(was, msgspec.Struct) and isinstance(now, msgspec.Struct):
+            for name in now.__struct_fields__:
+                yield from self._keys(_under(path, name), getattr(was, name), getattr(now, name))
+        elif isinstance(was, dict) and isinstance(now, dict):
+            for name in dict.fromkeys([*was, *now]):
+                yield from self._keys(_under(path, str(name)), was.get(name), now.get(name))
+        elif isinstance(was, list) and isinstance(now, list):
+            yield from self._items(path, _by_name(was), _by_name(now))
+        else:
+            yield f"`{path}`: {self._value(was)} → {self._value(now)}"
+
+    def _items(
+        self, path: str, was: Mapping[str, object], now: Mapping[str, object]
+    ) -> Iterator[str]:
+        for name in was:
+            if name not in now:
+                yield self.say(msg("`{path}` without {item}", path=path, item=name))
+        for name, item in now.items():
+            if name not in was:
+                yield self.say(msg("`{path}` with {item}", path=path, item=name))
+            else:
+                yield from self._keys(_under(path, name), was[name], item)
+
+    def _value(self, value: object) -> str:
+        match value:
+            case None:
+                return "–"
+            case bool():
+                return self.say(msg("yes")) if value else self.say(msg("no"))
+            case msgspec.Struct():
+                return self._title(value)
+            case _:
+                return f"“{value}”"
+
+    def _title(self, value: msgspec.Struct) -> str:
+        text = getattr(value, "title", None) or getattr(value, "label", None)
+        return say(text, self.language) if isinstance(text, dict) else _name(value)
+
+    def _law(self, value: msgspec.Struct) -> str:
+        return f" ({'; '.join(value.legal_basis)})" if isinstance(value, Dated) else ""
+
+
+def _versions(release: Release) -> dict[Version, Journey]:
+    """Each version of each service, with the first journey that runs it."""
+    found: dict[Version, Journey] = {}
+    for journeys in release.versions.values():
+        for journey in journeys:
+            for id, part in journey.services.items():
+                found.setdefault((id, part.service.effective_from), journey)
+    return found
+
+
+def _earlier(known: Mapping[Version, Journey], version: Version) -> Version | None:
+    return max((one for one in known if one[0] == version[0] and one < version), default=None)
+
+
+def _service(journey: Journey, id: str) -> Service:
+    return journey.services[id].service
+
+
+def _by_name(items: list[object]) -> dict[str, object]:
+    """The items under short names; what has the same name is told apart by its place."""
+    named: dict[str, object] = {}
+    for item in items:
+        name = _name(item)
+        named[name if name not in named else f"{name} ({len(named) + 1})"] = item
+    return named
+
+
+def _name(value: object) -> str:
+    """What a declaration or an item of it is called: its first key that is a word."""
+    if isinstance(value, msgspec.Struct):
+        own = [n for n in value.__struct_fields__ if n not in Dated.__struct_fields__]
+        words = (getattr(value, name) for name in own)
+        return next((word for word in words if isinstance(word, str)), type(value).__name__)
+    return str(value)
+
+
+def _under(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
