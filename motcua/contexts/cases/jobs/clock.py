@@ -73,7 +73,7 @@ async def _apologise(tx: Tx, house: House, task: desk.Missed, now: datetime) -> 
     for person in sorted({party.person for party in found.parties}):
         await notify.send(
             tx, to=person, template="late-apology", data=letter(found),
-            key=f"late:{task.case_id}", now=now,
+            key=f"late:{task.case_id}", now=now, agency=task.agency,
         )  # fmt: skip
 
 

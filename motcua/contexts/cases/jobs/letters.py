@@ -34,6 +34,7 @@ async def write_to_parties(
     for person in sorted({party.person for party in found.parties}):
         await notify.send(
             tx, to=person, template=template, data=data or letter(found), key=key, now=now,
+            agency=found.case.agency,
             link=f"/cases/{found.key}",
         )  # fmt: skip
 

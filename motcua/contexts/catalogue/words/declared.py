@@ -41,7 +41,7 @@ FactType = Literal[
 ]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-01-31"])]
 Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["15:00"])]
-Count = Annotated[int, Meta(ge=1, le=100_000)]
+Amount = Annotated[int, Meta(ge=1, le=100_000)]
 Years = Annotated[int, Meta(ge=1, le=1_000)]
 SubjectKind = Literal["person", "household", "organisation"]
 Sensitivity = Literal["basic", "sensitive"]

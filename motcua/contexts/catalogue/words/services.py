@@ -6,8 +6,8 @@ from typing import Literal
 
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.declared import (
+    Amount,
     Condition,
-    Count,
     Dated,
     Declared,
     Hour,
@@ -110,9 +110,9 @@ class Paper(Declared, frozen=True, kw_only=True):
 class Span(Declared, frozen=True, kw_only=True):
     """A time of the working calendar: exactly one of the three."""
 
-    days: Count | None = None
-    hours: Count | None = None
-    minutes: Count | None = None
+    days: Amount | None = None
+    hours: Amount | None = None
+    minutes: Amount | None = None
 
 
 class DeadlineRow(Declared, frozen=True, kw_only=True):
@@ -241,7 +241,7 @@ class Alone(Declared, frozen=True, kw_only=True):
     """How a service is applied for by itself, without a bundle. `once`: a person has it once, unless it was refused
     or withdrawn; else a new one may begin when the one before has ended."""
 
-    minutes: Count  # how long it takes to fill in
+    minutes: Amount  # how long it takes to fill in
     roles: dict[str, Role]
     pages: list[Page]
     offers: list[Offer] = []
@@ -299,7 +299,7 @@ class Bundle(Dated, frozen=True, kw_only=True):
     title: Text
     summary: Text
     keywords: dict[str, list[str]] = {}  # language → what people call it
-    minutes: Count  # how long it takes to fill in
+    minutes: Amount  # how long it takes to fill in
     offers: list[Offer] = []
     start_without_offer: Text | None = None  # the sentence that starts it by oneself; none: cannot
     roles: dict[str, Role]
