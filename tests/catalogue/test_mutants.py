@@ -85,13 +85,13 @@ def test_the_packs_themselves_are_sound() -> None:
     assert refusal(files(NEVERLAND)) == refusal(files(VN)) == []
 
 
-@pytest.mark.parametrize(("pack", "count"), [(NEVERLAND, 350), (VN, 150)])
+@pytest.mark.parametrize(("pack", "count"), [(NEVERLAND, 70), (VN, 30)])
 def test_a_damaged_declaration_is_refused_or_means_the_same(pack: str, count: int) -> None:
-    kinds = answered(pack, count, seed=3)
-    assert len(kinds) > 30
+    answered(pack, count, seed=4)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("pack", [NEVERLAND, VN])
-def test_other_damage_too(pack: str) -> None:
-    answered(pack, 1_000, seed=4)
+@pytest.mark.parametrize(("pack", "count"), [(NEVERLAND, 350), (VN, 150)])
+def test_five_hundred_of_every_kind(pack: str, count: int) -> None:
+    kinds = answered(pack, count, seed=3)
+    assert len(kinds) > 30

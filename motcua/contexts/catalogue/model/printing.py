@@ -15,6 +15,8 @@ from motcua.contexts.catalogue.words import (
     Step,
     Write,
 )
+from motcua.contexts.catalogue.words.cells import TableRow
+from motcua.contexts.catalogue.words.names import money
 from motcua.kernel.texts import Message, Text, msg
 
 
@@ -53,7 +55,9 @@ class _Print:
             (msg("What the state knows already"), self._knows()),
             (msg("What is asked"), self._asks()),
             (msg("Papers"), self._papers()),
+            (msg("What does not go together"), self._contradictions()),
             (msg("Who may not apply"), self._refusals()),
+            (msg("What it costs"), self._fees()),
             (msg("Time limits"), self._deadline()),
             (msg("Steps"), self._steps()),
             (msg("What is written into registries"), self._writes()),
@@ -84,7 +88,8 @@ class _Print:
 
     def _roles(self) -> Iterator[str]:
         for id, role in self.journey.roles.items():
-            if id not in self.service.roles and not role.may_declare:
+            alone = self.service.alone is not None
+            if id not in self.service.roles and not role.may_declare and not alone:
                 continue
             traits = [
                 self.say(message)
@@ -136,6 +141,29 @@ class _Print:
                 + self._law(paper.legal_basis)
             )
 
+    def _contradictions(self) -> Iterator[str]:
+        for one in self.service.contradictions:
+            yield self.text(one.message) + self._when(one.when)
+
+    def _fees(self) -> Iterator[str]:
+        for fee in self.service.fees:
+            for row in fee.table.rows:
+                amount = money(row.amount, fee.currency, self.speech.language)
+                free = "" if row.reason is None else f" {self.text(row.reason)}"
+                yield f"{self.text(fee.label)}: {amount}.{free}" + self._row(row)
+
+    def _row(self, row: TableRow) -> str:
+        """When a row of a table holds, since and until when, and by which law."""
+        said = self.speech.cells(row.when)
+        line = " " + self.say(msg("If: {condition}.", condition=said)) if said else ""
+        for day, message in (
+            (row.effective_from, "In force from {day}"),
+            (row.effective_to, "In force until {day}"),
+        ):
+            if day is not None:
+                line += " " + self.say(msg(message, day=day)) + "."
+        return line + self._law(row.legal_basis)
+
     def _refusals(self) -> Iterator[str]:
         for refusal in self.service.refusals:
             yield (
@@ -150,6 +178,8 @@ class _Print:
             last = place and row.when is True
             condition = " " + self.say(msg("In all other cases.")) if last else self._when(row.when)
             yield f"{self.speech.span(row.budget)}.{condition}" + self._law(row.legal_basis)
+        for limit in deadline.table.rows if deadline.table is not None else ():
+            yield f"{self.speech.span(limit.budget)}." + self._row(limit)
         if deadline.cut_off is not None:
             hour = deadline.cut_off
             yield self.say(

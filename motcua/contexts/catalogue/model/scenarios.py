@@ -249,7 +249,7 @@ def _records(release: Release, scenario: Scenario) -> Records:
 
 
 def _fits(fact: Fact, text: str) -> bool:
-    return fact.type != "integer" or re.fullmatch(r"-?[0-9]{1,18}", text) is not None
+    return fact.type not in ("integer", "money") or re.fullmatch(r"-?[0-9]{1,18}", text) is not None
 
 
 def _value(fact: Fact, text: str) -> Value:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from motcua.contexts.catalogue.words import Condition, Fact, Names, Role, Span, key
-from motcua.contexts.catalogue.words.rules import ACTOR
+from motcua.contexts.catalogue.words.cells import ANY, Bounds, Cell
+from motcua.contexts.catalogue.words.rules import ACTOR, plain
+from motcua.contexts.catalogue.words.tables import CHANNEL, DAY
 from motcua.kernel.texts import Message, msg, say
 
 Say = Callable[[Message, str], str]
@@ -19,6 +21,18 @@ _BOUNDS: Final[Mapping[str, Callable[[object], Message]]] = {
     "under": lambda n: msg("less than {n}", n=n),
     "at_least": lambda n: msg("at least {n}", n=n),
     "at_most": lambda n: msg("at most {n}", n=n),
+}
+
+
+_PAIRS: Final[Mapping[str, Message]] = {
+    "same": msg("{what} and {other} are the same"),
+    "before": msg("{what} lies before {other}"),
+    "less": msg("{what} is less than {other}"),
+}
+_CHANNELS: Final[Mapping[str, Message]] = {
+    "online": msg("online"),
+    "counter": msg("at the counter"),
+    "post": msg("by post"),
 }
 
 
@@ -84,6 +98,43 @@ class Speech:
             return self.say(msg("{what} is not known", what=about))
         return self.say(msg("it does not hold, or is not known, that {what}", what=sentence))
 
+    def cells(self, when: Mapping[str, Cell]) -> str:
+        """What a row of a decision table looks at, as a sentence without its full stop; "" if at nothing."""
+        said = [self._cell(name, cell) for name, cell in when.items() if cell != ANY]
+        return "; ".join(said)
+
+    def _cell(self, name: str, cell: Cell) -> str:
+        what = self._input(name)
+        if isinstance(cell, Bounds):
+            bounds = {one: getattr(cell, one) for one in _BOUNDS}
+            said = [self.say(_BOUNDS[one](n)) for one, n in bounds.items() if n is not None]
+            return self.say(
+                msg("{what} is {value}", what=what, value=self.say(msg(" and ")).join(said))
+            )
+        values = [
+            self.say(_CHANNELS[str(one)]) if name == CHANNEL else self.value(name, plain(one))
+            for one in (cell if isinstance(cell, list) else [cell])
+        ]
+        if len(values) == 1:
+            return self.say(msg("{what} is {value}", what=what, value=values[0]))
+        return self.say(msg("{what} is one of: {values}", what=what, values=", ".join(values)))
+
+    def _input(self, name: str) -> str:
+        if name == CHANNEL:
+            return self.say(msg("the way of filing"))
+        if name == DAY:
+            return self.say(msg("the day of filing"))
+        role, _, rest = name.partition(".")
+        fact, _, measure = rest.partition(".")
+        what = self.fact(f"{role}.{fact}")
+        match measure:
+            case "age":
+                return self.say(msg("full years since {what}", what=what))
+            case "days_since":
+                return self.say(msg("days since {what}", what=what))
+            case _:
+                return what
+
     def _several(self, op: str, inner: list[Condition], *, negated: bool) -> str:
         said = [self.condition(one, negated=negated) for one in inner]
         joined = (
@@ -112,11 +163,12 @@ class Speech:
                     self.role(str(v)) if first == ACTOR else self.value(first, v) for v in values
                 )
                 return self.say(msg("{what} is one of: {values}", what=what, values=said)), what
-            case "same", [str(first), str(second)]:
+            case "has", [str(first), value]:
+                what, shown = self.fact(first), self.value(first, value)
+                return self.say(msg("{value} is among: {what}", what=what, value=shown)), what
+            case _, [str(first), str(second)]:
                 what, other = self.fact(first), self.fact(second)
-                return self.say(
-                    msg("{what} and {other} are the same", what=what, other=other)
-                ), what
+                return self.say(msg(_PAIRS[op], what=what, other=other)), what
             case _, [str(first), dict(bounds)]:
                 return self._bounded(op, first, bounds), self.fact(first)
         raise TypeError(f"no condition: {op}")

@@ -1,7 +1,7 @@
 """Decision tables of the closed language: exactly one row answers each case.
 
     inputs: [channel, role.fact]      what the rows look at, at most twelve:
-        role.fact                     a choice, yesno, unit, integer, decimal or date
+        role.fact                     a choice, yesno, unit, integer, decimal, money or date
         role.fact.age                 full years since a date, on the day of filing
         role.fact.days_since          calendar days since a date
         channel                       online, counter or post
@@ -52,7 +52,7 @@ MEASURES: Final[Mapping[str, Callable[[date, date], int]]] = {
     "days_since": lambda since, today: (today - since).days,
 }
 MOST_INPUTS: Final = 12
-TYPES: Final = ("choice", "yesno", "unit", "integer", "decimal", "date")
+TYPES: Final = ("choice", "yesno", "unit", "integer", "decimal", "money", "date")
 
 
 class Rows(Protocol):
@@ -170,8 +170,8 @@ def compile_input(name: str, vocabulary: Vocabulary) -> Input:
             domain = plain_codes(("true", "false"))
         case "unit":
             domain = units(vocabulary.territory, fact.level or "")
-        case "integer" | "decimal":
-            domain = Line(fact.type)
+        case "integer" | "decimal" | "money":
+            domain = Line("decimal" if fact.type == "decimal" else "integer")
         case "date":
             domain = days()
         case other:
