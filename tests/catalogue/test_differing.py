@@ -14,7 +14,9 @@ SERVICE = "services/hivreg.yaml"
 
 
 def changed(folder: Path, *changes: tuple[str, str, str]) -> Path:
-    shutil.copytree(NEVERLAND, folder, ignore=shutil.ignore_patterns("tests"))  # what they pin is changed
+    shutil.copytree(
+        NEVERLAND, folder, ignore=shutil.ignore_patterns("tests")
+    )  # what they pin is changed
     for path, old, new in changes:
         text = (folder / path).read_text("utf-8")
         assert old in text, (path, old)
@@ -34,6 +36,7 @@ def test_of_no_change_nothing_is_told() -> None:
 
 
 FIELD = "    - {fact: hivnum}\n"
+PLAIN = "services/veltlees.yaml"  # no fee of its own, whose rows would have days
 PEOPLE, BOOKS, LIFE = "registries/lud.yaml", "registries/zum.yaml", "bundles/zumhoos.yaml"
 
 
@@ -71,20 +74,20 @@ def test_a_new_version_is_told_with_its_day_and_law(tmp_path: Path) -> None:
     new = changed(
         tmp_path / "new",
         (
-            SERVICE,
+            PLAIN,
             "effective_from: 2000-01-01",
             "effective_from: 2000-01-01\neffective_to: 2026-12-31",
         ),
     )
-    text = (NEVERLAND / SERVICE).read_text("utf-8")
+    text = (NEVERLAND / PLAIN).read_text("utf-8")
     text = text.replace("effective_from: 2000-01-01", "effective_from: 2027-01-01")
-    text = text.replace("legal_basis: [Zum-Lex 2]", "legal_basis: [Zum-Lex 77]")
-    text = text.replace("budget: {days: 2}", "budget: {days: 1}")
-    (new / "services/hivreg-2027.yaml").write_text(text, encoding="utf-8")
+    text = text.replace("legal_basis: [Zum-Lex 3]", "legal_basis: [Zum-Lex 77]")
+    text = text.replace("budget: {hours: 12}", "budget: {days: 1}")
+    (new / "services/veltlees-2027.yaml").write_text(text, encoding="utf-8")
     told = diff(NEVERLAND, new)
-    assert "## New version of: Register a hive\n\nIn force from 2027-01-01" in told
+    assert "## New version of: Lease a meadow\n\nIn force from 2027-01-01" in told
     assert "Legal basis: Zum-Lex 77" in told
-    assert "- **1 working day. In all other cases. (Zum-Lex 2)**" in told
+    assert "- **1 working day. (Zum-Lex 3)**" in told
 
 
 def test_a_new_service_and_one_that_went_are_told(tmp_path: Path) -> None:
