@@ -35,7 +35,6 @@ def scaffold(release: Release, id: str, say: Say, *, day: date) -> dict[str, str
     made = _Scaffold(release, id, say, day, desk)
     return {
         path: made.service(),
-        f"bundles/{id}.yaml": made.bundle(),
         f"facts/{id}.yaml": made.facts(),
         f"purposes/{id}.yaml": made.purpose(),
         f"documents/{id}.yaml": made.document(),
@@ -108,7 +107,18 @@ unverified: true  # take it out once the law was read
 level: full  # full: everything online; partial: somebody must come
 purpose: {self.id}  # why data is read: purposes/{self.id}.yaml
 agency: {{kind: {self.desk.kind.id}, unit: applicant.{self.id}-place}}  # who decides, and for which unit
-roles: [applicant]
+alone:  # applied for by itself; without this only as a part of a bundle
+  minutes: 5  # how long it takes to fill in
+  start: {self.text(msg("I apply for it"))}
+  roles:
+    applicant:
+      label: {self.text(msg("Applicant"))}
+      subject: true  # the case is kept under this person
+      may_declare: true
+      sees: true
+      sources: [{{actor: true}}]
+  pages:
+    - {{page: {self.id}, title: {self.text(msg("Your application"))}}}
 # `knows:` takes facts from registries, so that nobody is asked twice:
 #   - {{about: applicant, fact: FACT, registry: REGISTRY, when_down: fallback-manual}}
 asks:  # what only the person can say; ids never change
@@ -134,30 +144,6 @@ steps:  # or the name of a shape in shapes/
   - {{step: sign, kind: sign, duty: {self.desk.signs}, within: {{days: 1}}}}
   - {{step: issue, kind: issue, within: {{minutes: 30}}}}
 result: {{document: {self.id}, holders: [applicant], title: {self.text(msg("Title of the result"))}}}
-"""
-
-    def bundle(self) -> str:
-        return f"""\
-# How a person comes to the service: who takes part, and the pages that ask.
-bundle: {self.id}
-title: {self.text(msg("Title of the new service"))}
-summary: {self.text(msg("What a person gets, in one sentence."))}
-effective_from: {self.day}
-legal_basis: [{_quoted(_LAW)}]
-unverified: true
-minutes: 5  # how long it takes to fill in
-purpose: {self.id}
-start_without_offer: {self.text(msg("I apply for it"))}
-roles:
-  applicant:
-    label: {self.text(msg("Applicant"))}
-    subject: true  # the case is kept under this person
-    may_declare: true
-    sees: true
-pages:
-  - {{page: {self.id}, title: {self.text(msg("Your application"))}}}
-parts:
-  - {{service: {self.id}}}
 """
 
     def facts(self) -> str:
