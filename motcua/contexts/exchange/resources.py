@@ -4,8 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.exchange import actions, inputs
-from motcua.infra.http_signatures import Message
-from motcua.web import edge
+from motcua.web import edge, signed
 from motcua.web.answers import json
 from motcua.web.routes import Allow, resource
 
@@ -15,7 +14,7 @@ async def take_notice(request: Request) -> Response:
     content = await edge.body(request)
     answer = await actions.receive_notice(
         edge.house(request),
-        _message(request, content),
+        signed.message(request, content),
         request.path_params["registry"],
         inputs.notice(content),
     )
@@ -27,27 +26,11 @@ async def answer_read(request: Request) -> Response:
     content = await edge.body(request)
     answer = await actions.receive_read(
         edge.house(request),
-        _message(request, content),
+        signed.message(request, content),
         request.path_params["registry"],
         inputs.node_request(content),
     )
     return Response(answer.content, headers=answer.headers)
-
-
-def _message(request: Request, content: bytes) -> Message:
-    """The request as it came over the wire: the raw path, and repeated headers joined."""
-    raw = request.scope.get("raw_path") or request.url.path.encode()
-    headers: dict[str, str] = {}
-    for name, value in request.headers.items():
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return Message.request(
-        request.method,
-        request.headers.get("host", ""),
-        raw.decode("ascii", "replace").partition("?")[0],
-        headers,
-        content,
-        query=request.url.query,
-    )
 
 
 ROUTES = [
