@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from motcua.contexts.catalogue.words import State
-from tests.catalogue.make import NOW, Family, World, days_ago, family, notice, release
+from tests.catalogue.make import NOW, Family, World, days_ago, family, notice
 
 ALWAYS = {
     "ten-con": ["ten"],
@@ -219,18 +219,6 @@ def test_a_registry_that_is_down_is_asked_of_the_person() -> None:
     asked = {page.id: [q.id for q in page.questions] for page in pages}
     assert asked["nguoi-me"] == ["known.me.dan-toc"]
     assert world.journey.question("known.me.dan-toc").choices(state)[0][0] == "01"
-
-
-def test_a_document_prints_every_field_in_both_languages() -> None:
-    home = family()
-    notice(home)
-    _, state = seen(home)
-    data = release().document_data("trich-luc-khai-sinh", state, "vi")
-    assert data["facts"]["con.ngay-sinh"] == "17/11/2026"
-    assert data["labels"]["me.ho-ten"] == "Họ, chữ đệm và tên của mẹ"
-    assert data["facts"]["cha.dan-toc"] == "Kinh"
-    english = release().document_data("trich-luc-khai-sinh", state, "en")
-    assert english["facts"]["con.gioi-tinh"] == "Female"
 
 
 def test_no_register_says_where_the_child_lives_before_the_police_decide() -> None:

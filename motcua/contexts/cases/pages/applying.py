@@ -37,13 +37,14 @@ async def find_bundles(request: Request) -> Response:
 
 def _list(request: Request, text: str) -> Response:
     all = list(declared.bundles(edge.house(request), edge.clock(request)).values())
+    found = find(all, text)
     return answers.html(
         request,
         "cases/bundles.html",
         title="What you can declare",
-        bundles=find(all, text) or all,
+        bundles=found or all,
         text=text,
-        nothing=bool(text) and not find(all, text),
+        nothing=bool(text) and not found,
     )
 
 

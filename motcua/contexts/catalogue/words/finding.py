@@ -1,6 +1,6 @@
 """Finds what one can apply for by the words that people use: without diacritics, in any order, with typing errors."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -28,9 +28,14 @@ def find(journeys: Iterable[Journey], text: str) -> list[Journey]:
 
 def _scores(typed: tuple[str, ...], journey: Journey) -> Iterator[float]:
     for phrase, weight in _phrases(journey):
-        words = tuple(folded(phrase).split())
+        words = _words(phrase)
         if words:
             yield weight * _score(typed, words)
+
+
+@lru_cache(maxsize=16384)
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(folded(phrase).split())
 
 
 def _score(typed: tuple[str, ...], words: tuple[str, ...]) -> float:
@@ -61,7 +66,6 @@ def _phrases(journey: Journey) -> Iterator[tuple[str, float]]:
         yield from ((phrase, 0.95) for phrase in service.title.values())
         yield from ((phrase, 0.95) for phrases in service.keywords.values() for phrase in phrases)
         yield from ((phrase, 0.9) for phrase in service.result.title.values())
-        kinds: Mapping[str, object] = part.territory.agency_kinds()
-        if service.agency.kind in kinds:
-            title = part.territory.agency_kinds()[service.agency.kind].title
-            yield from ((phrase, 0.7) for phrase in title.values())
+        kind = part.territory.agency_kinds().get(service.agency.kind)
+        if kind is not None:
+            yield from ((phrase, 0.7) for phrase in kind.title.values())

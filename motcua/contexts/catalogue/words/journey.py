@@ -10,7 +10,6 @@ from motcua.contexts.catalogue.words.declared import Fact, Registry, Value
 from motcua.contexts.catalogue.words.names import Names
 from motcua.contexts.catalogue.words.part import Charge, CompiledService
 from motcua.contexts.catalogue.words.reading import read
-from motcua.contexts.catalogue.words.results import SUBJECT
 from motcua.contexts.catalogue.words.rules import Test
 from motcua.contexts.catalogue.words.services import (
     Ask,
@@ -22,6 +21,7 @@ from motcua.contexts.catalogue.words.services import (
     Refusal,
     Role,
     RoleSource,
+    meant,
 )
 from motcua.contexts.catalogue.words.state import Answer, FactKey, Source, State, Withheld, key
 from motcua.kernel.texts import Text
@@ -163,7 +163,7 @@ class Journey:
     def printed(self, name: str) -> FactKey:
         """What a document's `role.fact` speaks of here."""
         role, fact = key(name)
-        return (self.subject_role if role == SUBJECT and role not in self.roles else role), fact
+        return meant(role, self.roles), fact
 
     def knows(self) -> tuple[Known, ...]:
         """What registries answer, over all services, once for each (about, fact, registry)."""

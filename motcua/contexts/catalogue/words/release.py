@@ -21,7 +21,6 @@ from motcua.contexts.catalogue.words.journey import Journey
 from motcua.contexts.catalogue.words.names import Names
 from motcua.contexts.catalogue.words.results import Document, Duty, Indicator, PurposeWord, Site
 from motcua.contexts.catalogue.words.services import Service
-from motcua.contexts.catalogue.words.state import State, key
 from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text, say
@@ -99,18 +98,6 @@ class Release:
         """The number series of a fact of type `number`."""
         fact = self.facts.get(fact_id)
         return None if fact is None else self.numbers.get(fact.number or "")
-
-    def document_data(
-        self, document: str, state: State, language: str
-    ) -> dict[str, dict[str, str]]:
-        """What a document's template prints: `facts` and `labels` by `role.fact`, `title` by language."""
-        declared = self.documents[document]
-        facts, labels = {}, {}
-        for shown in declared.fields:
-            role, fact = key(shown.fact)
-            facts[shown.fact] = self.show(fact, state.value(role, fact), language)
-            labels[shown.fact] = (shown.label or self.facts[fact].label)[language]
-        return {"facts": facts, "labels": labels, "title": dict(declared.title)}
 
     def _day(self, at: date | datetime) -> date:
         return at.astimezone(self.zone).date() if isinstance(at, datetime) else at

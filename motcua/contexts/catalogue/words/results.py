@@ -7,9 +7,6 @@ from typing import Literal
 from motcua.contexts.catalogue.words.declared import Dated, Declared, Years
 from motcua.kernel.texts import Text
 
-SUBJECT = "subject"
-"""In a document that several services give: the role that the case is about, whatever its bundle calls it."""
-
 
 class DocumentField(Declared, frozen=True, kw_only=True):
     fact: str  # `role.fact`, or `subject.fact`

@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF012 (msgspec copies an empty default for each value)
 
+from collections.abc import Mapping
 from typing import Literal
 
 from motcua.contexts.catalogue.words.cells import TableRow
@@ -40,6 +41,17 @@ class Role(Declared, frozen=True, kw_only=True):
     sources: list[RoleSource] = []
     may_declare: bool = False
     sees: bool = False  # a party: sees the case and its results
+
+
+SUBJECT = "subject"
+"""In a document that several services give: the role that the case is about, whatever its bundle calls it."""
+
+
+def meant(role: str, roles: Mapping[str, Role]) -> str:
+    """The role that a document names, `subject` being that of the case."""
+    if role != SUBJECT or role in roles:
+        return role
+    return next((id for id, one in roles.items() if one.subject), role)
 
 
 class Known(Declared, frozen=True, kw_only=True):

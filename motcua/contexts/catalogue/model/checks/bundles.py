@@ -16,7 +16,7 @@ from motcua.contexts.catalogue.words import (
     Service,
     by_itself,
 )
-from motcua.contexts.catalogue.words.results import SUBJECT
+from motcua.contexts.catalogue.words.services import meant
 from motcua.contexts.territory.words import Territory
 
 
@@ -33,20 +33,13 @@ def check_bundles(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
                 )
     for found, bundle in pack.all(Bundle):
         scope = Scope.of(pack, found, bundle)
-        yield from _roles(scope)
-        yield from _pages(scope)
+        used.update(service.service for _, service in scope.services)
         yield from _parts(scope)
-        yield from _offers(scope)
         yield from check_asks(scope, found, bundle.asks)
-        yield from _ids(scope)
-        yield from scope.condition(found, ("late_when",), bundle.late_when)
         purposes = {one.purpose for one in pack.values(PurposeWord)}
         if bundle.purpose not in purposes:
             yield unknown(found, ("purpose",), "purpose", bundle.purpose, purposes)
-        for declaration, service in scope.services:
-            used.add(service.service)
-            yield from check_service(scope, declaration, service, territory)
-            yield from _document(scope, service)
+        yield from _whole(scope, territory)
     for found, service in pack.all(Service):
         if service.service not in used:
             yield found.problem(
@@ -61,17 +54,23 @@ def _alone(
     bundle = by_itself(service, alone)
     inside = Declaration(found.source, (*found.path, "alone"), bundle)
     scope = Scope.of(pack, inside, bundle, services=[(found, service)])
-    yield from _roles(scope)
-    yield from _pages(scope)
-    yield from _offers(scope)
-    yield from _ids(scope)
-    yield from scope.condition(inside, ("late_when",), bundle.late_when)
-    yield from check_service(scope, found, service, territory)
-    yield from _document(scope, service)
+    yield from _whole(scope, territory)
     if service.summary is None:
         yield found.problem(
             ("service",), "Nobody reads what it is for.", "Add `summary` in each language."
         )
+
+
+def _whole(scope: Scope, territory: Territory | None) -> Iterator[Problem]:
+    """What holds of every bundle, also of a service that is one by itself."""
+    yield from _roles(scope)
+    yield from _pages(scope)
+    yield from _offers(scope)
+    yield from _ids(scope)
+    yield from scope.condition(scope.found, ("late_when",), scope.bundle.late_when)
+    for declaration, service in scope.services:
+        yield from check_service(scope, declaration, service, territory)
+        yield from _document(scope, service)
 
 
 def _roles(scope: Scope) -> Iterator[Problem]:
@@ -226,6 +225,5 @@ def _document(scope: Scope, service: Service) -> Iterator[Problem]:
         if document.document in letters:
             for place, field in enumerate(document.fields):
                 role, dot, fact = field.fact.partition(".")
-                if role == SUBJECT and role not in scope.roles:
-                    role = next((id for id, one in scope.roles.items() if one.subject), role)
-                yield from scope.fact(found, ("fields", place, "fact"), f"{role}{dot}{fact}")
+                name = f"{meant(role, scope.roles)}{dot}{fact}"
+                yield from scope.fact(found, ("fields", place, "fact"), name)
