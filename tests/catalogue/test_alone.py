@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.catalogue.test_check import faults, line_of
+from motcua.contexts.catalogue import inputs
+from motcua.contexts.catalogue.model.releasing import checked
+from tests.catalogue.test_check import NEVERLAND, faults, line_of
 
 SERVICE, BOOK = "services/vlugbrev.yaml", "registries/vlug.yaml"
 START = "  start: {qnv: Ik wil vlug, en: I want to fly}\n"
@@ -44,3 +46,17 @@ def test_a_book_has_no_column_for_several_values_or_a_promise(fact: str) -> None
     field = "  - {fact: vlugdag, required: true}\n"
     found = faults(BOOK, field, f"{field}  - {{fact: {fact}}}\n")
     assert "no column of a registry" in found[0].message and found[0].file == BOOK
+
+
+def test_a_contradiction_is_told_at_the_question_that_is_asked() -> None:
+    """Two services ask for the same fact under two ids: one of them asks, and hears of it."""
+    files = dict(inputs.read_folder(NEVERLAND))
+    honey = files["services/mellpaas.yaml"].decode()
+    ask = "asks:\n  - {id: naam-wer, page: hivna, about: hiv, fact: hivna}\n"
+    wrong = "{is: [hiv.hivna, Ob]}, message: {qnv: Na Ob., en: Nothing is called Ob.}}"
+    files["services/mellpaas.yaml"] = honey.replace(
+        "asks:\n", f"contradictions:\n  - {{id: na-ob, at: naam-wer, when: {wrong}\n{ask}", 1
+    ).encode()
+    journey = checked(files).journeys["zumhoos"]
+    (told,) = [one for one, _ in journey.tests.contradictions]
+    assert told.at == "naam" and journey.question(told.at).ask.page == "hivna"

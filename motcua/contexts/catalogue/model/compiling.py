@@ -165,7 +165,7 @@ class _Compiler:
         ordered = [services[part.service] for part in bundle.parts]
         questions = self._questions(bundle, ordered)
         knows = _merged(ordered)
-        contradictions = [c for s in ordered for c in s.contradictions]
+        contradictions = _at_asked(bundle, ordered, questions)
         refusals = [r for s in ordered for r in s.refusals]
         papers = [p for s in ordered for p in s.papers]
         return Journey(
@@ -258,6 +258,20 @@ def _merged(services: Sequence[Service]) -> tuple[Known, ...]:
         for known in service.knows:
             found.setdefault((known.about, known.fact, known.registry), known)
     return tuple(found.values())
+
+
+def _at_asked(
+    bundle: Bundle, services: Sequence[Service], questions: Iterable[Question]
+) -> list[Contradiction]:
+    """Each contradiction at the question that is asked: of two services that ask for the same fact, one asks."""
+    asked = {question.key: question.id for question in questions}
+    asks = [*bundle.asks, *(ask for service in services for ask in service.asks)]
+    place = {ask.id: asked[ask.about, ask.fact] for ask in asks}
+    return [
+        msgspec.structs.replace(one, at=place[one.at])
+        for service in services
+        for one in service.contradictions
+    ]
 
 
 def _once(all: Iterable[X]) -> list[X]:
