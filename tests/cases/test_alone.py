@@ -89,6 +89,19 @@ async def asked(client: Client, purpose: str) -> Answer:
     return page
 
 
+async def test_a_service_is_found_by_what_happened(world: World) -> None:
+    async with browser(world.house) as stranger:
+        stranger.http.headers["accept-language"] = "en"
+        page = await stranger.get("/apply")
+        assert "What has happened in your life" in page.text and SERVICE in page.text
+        under = await stranger.get("/apply?topic=sinh-con")
+        assert_accessible(under)
+        assert "lien-thong-khai-sinh" in under.text and SERVICE not in under.text
+        by = await stranger.get("/apply?agency=social-insurance")
+        assert "lien-thong-khai-sinh" in by.text and SERVICE not in by.text
+        assert SERVICE in (await stranger.get("/apply?topic=nothing")).text
+
+
 async def test_a_service_is_found_by_what_people_call_it(world: World) -> None:
     async with browser(world.house) as stranger:
         stranger.http.headers["accept-language"] = "en"

@@ -1,5 +1,6 @@
 """Checking a pack: each fault is found at its file, line and column, with a remedy. The packs are sound."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,35 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         "purposes/more.yaml": "This is not YAML: did not find expected node content.",
         "rubbish/x.yaml": "This file has no place in a pack.",
     }
+
+
+@pytest.mark.parametrize(
+    ("topics", "says"),
+    [
+        ("[nuuwvind]", "There is no topic `nuuwvind`"),
+        ("[]", "People find it under no topic"),
+        ("[vlug]\nusers: []", "It is for nobody"),
+        ("[vlug]", None),
+    ],
+)
+def test_what_can_be_applied_for_stands_under_a_topic(
+    tmp_path: Path, topics: str, says: str | None
+) -> None:
+    for path, content in inputs.read_folder(NEVERLAND).items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.startswith(("bundles/", "services/")):
+            content = re.sub(
+                rb"(?m)^legal_basis:", f"topics: {topics}\nlegal_basis:".encode(), content
+            )
+        target.write_bytes(content)
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics/all.yaml").write_text("- {topic: vlug, title: {qnv: Vlug, en: Flying}}\n")
+    found = catalogue.check(tmp_path)
+    if says is None:
+        assert found == []
+    else:
+        assert found and all(says in problem.message for problem in found)
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from motcua.contexts.cases.pages import (
     applying,
     assents,
+    browsing,
     checking,
     counter,
     declaring,
@@ -16,6 +17,7 @@ from motcua.contexts.cases.pages import (
 ROUTES = [
     *home.ROUTES,
     *assents.ROUTES,
+    *browsing.ROUTES,
     *applying.ROUTES,
     *declaring.ROUTES,
     *checking.ROUTES,

@@ -13,7 +13,6 @@ from motcua.contexts.cases.errors import BundleNotFound, CannotStart, PersonNotF
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.catalogue.words import Journey, Span
-from motcua.contexts.catalogue.words.finding import LONGEST, find
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.errors import Invalid
@@ -24,28 +23,6 @@ from motcua.web.forms import Form
 from motcua.web.routes import Allow, page
 
 PERSON = "person"
-
-
-async def list_bundles(request: Request) -> Response:
-    return _list(request, "")
-
-
-async def find_bundles(request: Request) -> Response:
-    """By words that somebody typed; they stand in no address."""
-    return _list(request, forms.one(await forms.form(request), "text")[:LONGEST])
-
-
-def _list(request: Request, text: str) -> Response:
-    all = list(declared.bundles(edge.house(request), edge.clock(request)).values())
-    found = find(all, text)
-    return answers.html(
-        request,
-        "cases/bundles.html",
-        title="What you can declare",
-        bundles=found or all,
-        text=text,
-        nothing=bool(text) and not found,
-    )
 
 
 async def show_bundle(request: Request) -> Response:
@@ -206,8 +183,6 @@ def _minutes(declared_span: Span) -> int:
 
 
 ROUTES = [
-    page("/apply", list_bundles, name="bundles", allow=Allow.ANYBODY),
-    page("/apply/find", find_bundles, name="bundles-find", allow=Allow.ANYBODY, methods=["POST"]),
     page("/apply/{bundle}", show_bundle, name="bundle", allow=Allow.ANYBODY),
     page("/apply/{bundle}/start", start, name="start", allow=Allow.CITIZEN, methods=["POST"]),
 ]

@@ -37,6 +37,7 @@ from motcua.contexts.catalogue.words import (
     Site,
     TableRow,
     Test,
+    Topic,
     Vocabulary,
     by_itself,
     compile_condition,
@@ -71,6 +72,7 @@ class Declarations:
     documents: Sequence[Document] = ()
     notices: Sequence[NoticeText] = ()
     indicators: Sequence[Indicator] = ()
+    topics: Sequence[Topic] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
@@ -117,6 +119,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
         documents={d.document: d for d in _by_start(declared.documents)},
         notices={n.notice: n for n in declared.notices},
         indicators={i.indicator: i for i in _by_start(declared.indicators)},
+        topics={t.topic: t for t in declared.topics},
         versions=versions,
         names=names,
         files=declared.files,

@@ -23,6 +23,7 @@ from motcua.contexts.catalogue.words import (
     Service,
     Shape,
     Site,
+    Topic,
 )
 from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import AgenciesFile, CalendarFile, UnitsFile
@@ -42,6 +43,7 @@ FOLDERS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "documents": Document,
     "notices": NoticeText,
     "indices": Indicator,
+    "topics": Topic,
 }
 """Each file of these folders holds one declaration or a list of them."""
 
@@ -118,6 +120,7 @@ class Pack:
             documents=self.values(Document),
             notices=self.values(NoticeText),
             indicators=self.values(Indicator),
+            topics=self.values(Topic),
             files=self.files,
         )
 

@@ -22,6 +22,7 @@ _KINDS: Final = {
     "documents": msg("Document"),
     "notices": msg("Notice"),
     "indicators": msg("Indicator"),
+    "topics": msg("Topic"),
 }
 
 Version = tuple[str, str]

@@ -1,7 +1,8 @@
 """A service in plain words, as Markdown: what the legal department reads before it signs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from motcua.contexts.catalogue.model.speaking import Say, Speech
 from motcua.contexts.catalogue.words import (
@@ -17,7 +18,10 @@ from motcua.contexts.catalogue.words import (
 )
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.names import money
+from motcua.contexts.catalogue.words.services import Users
 from motcua.kernel.texts import Message, Text, msg
+
+USERS: Final[Mapping[Users, Message]] = {"people": msg("people"), "firms": msg("firms")}
 
 
 def printed(release: Release, journey: Journey, service: str, language: str, translate: Say) -> str:
@@ -75,6 +79,11 @@ class _Print:
         yield self.say(
             msg("Decided by: {agency}, of {unit}", agency=self.text(kind.title), unit=unit)
         )
+        users = ", ".join(self.say(USERS[one]) for one in service.users)
+        yield self.say(msg("For: {users}", users=users))
+        if service.topics:
+            topics = "; ".join(self.text(self.release.topics[id].title) for id in service.topics)
+            yield self.say(msg("People look for it under: {topics}", topics=topics))
         yield self.say(msg("In force from {day}", day=service.effective_from))
         if service.effective_to is not None:
             yield self.say(msg("In force until {day}", day=service.effective_to))

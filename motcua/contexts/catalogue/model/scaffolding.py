@@ -104,7 +104,7 @@ summary: {self.text(msg("What a person gets, in one sentence."))}
 effective_from: {self.day}  # the day from which the law has it so
 legal_basis: [{_quoted(_LAW)}]
 unverified: true  # take it out once the law was read
-level: full  # full: everything online; partial: somebody must come
+{self._topics()}level: full  # full: everything online; partial: somebody must come
 purpose: {self.id}  # why data is read: purposes/{self.id}.yaml
 agency: {{kind: {self.desk.kind.id}, unit: applicant.{self.id}-place}}  # who decides, and for which unit
 alone:  # applied for by itself; without this only as a part of a bundle
@@ -145,6 +145,11 @@ steps:  # or the name of a shape in shapes/
   - {{step: issue, kind: issue, within: {{minutes: 30}}}}
 result: {{document: {self.id}, holders: [applicant], title: {self.text(msg("Title of the result"))}}}
 """
+
+    def _topics(self) -> str:
+        """The line that names one, where the pack has topics."""
+        first = next(iter(self.release.topics), None)
+        return "" if first is None else f"topics: [{first}]  # under what people look: topics/\n"
 
     def facts(self) -> str:
         return f"""\

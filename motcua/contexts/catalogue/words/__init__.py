@@ -62,6 +62,7 @@ from motcua.contexts.catalogue.words.results import (
     Indicator,
     PurposeWord,
     Site,
+    Topic,
 )
 from motcua.contexts.catalogue.words.rules import (
     Reference,
@@ -198,6 +199,7 @@ __all__ = [
     "SubjectKind",
     "TableRow",
     "Test",
+    "Topic",
     "Traits",
     "Undecided",
     "Value",

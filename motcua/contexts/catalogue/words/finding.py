@@ -1,12 +1,13 @@
 """Finds what one can apply for by the words that people use: without diacritics, in any order, with typing errors."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from motcua.contexts.catalogue.words.journey import Journey
+from motcua.contexts.catalogue.words.results import Topic
 from motcua.contexts.territory.words.units import folded
 
 LIKE: Final = 80.0
@@ -16,18 +17,24 @@ ENOUGH: Final = 60.0
 LONGEST: Final = 200
 
 
-def find(journeys: Iterable[Journey], text: str) -> list[Journey]:
+def find(
+    journeys: Iterable[Journey], text: str, topics: Mapping[str, Topic] | None = None
+) -> list[Journey]:
     """Those that fit, the best first; equal ones in the order given. Empty words fit nothing."""
     typed = tuple(folded(text[:LONGEST]).split())
     if not typed:
         return []
-    scored = [(max(_scores(typed, journey), default=0.0), journey) for journey in journeys]
+    scored = [
+        (max(_scores(typed, journey, topics or {}), default=0.0), journey) for journey in journeys
+    ]
     scored.sort(key=lambda one: -one[0])
     return [journey for score, journey in scored if score >= ENOUGH]
 
 
-def _scores(typed: tuple[str, ...], journey: Journey) -> Iterator[float]:
-    for phrase, weight in _phrases(journey):
+def _scores(
+    typed: tuple[str, ...], journey: Journey, topics: Mapping[str, Topic]
+) -> Iterator[float]:
+    for phrase, weight in (*_phrases(journey), *_topics(journey, topics)):
         words = _words(phrase)
         if words:
             yield weight * _score(typed, words)
@@ -69,3 +76,11 @@ def _phrases(journey: Journey) -> Iterator[tuple[str, float]]:
         kind = part.territory.agency_kinds().get(service.agency.kind)
         if kind is not None:
             yield from ((phrase, 0.7) for phrase in kind.title.values())
+
+
+def _topics(journey: Journey, topics: Mapping[str, Topic]) -> Iterator[tuple[str, float]]:
+    """What the events and fields are called under which it stands."""
+    for id in journey.bundle.topics:
+        topic = topics[id]
+        yield from ((phrase, 0.8) for phrase in topic.title.values())
+        yield from ((phrase, 0.8) for phrases in topic.keywords.values() for phrase in phrases)

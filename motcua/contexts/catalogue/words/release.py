@@ -19,7 +19,14 @@ from motcua.contexts.catalogue.words.declared import (
 )
 from motcua.contexts.catalogue.words.journey import Journey
 from motcua.contexts.catalogue.words.names import Names
-from motcua.contexts.catalogue.words.results import Document, Duty, Indicator, PurposeWord, Site
+from motcua.contexts.catalogue.words.results import (
+    Document,
+    Duty,
+    Indicator,
+    PurposeWord,
+    Site,
+    Topic,
+)
 from motcua.contexts.catalogue.words.services import Service
 from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
@@ -46,6 +53,7 @@ class Release:
     documents: Mapping[str, Document]
     notices: Mapping[str, NoticeText]
     indicators: Mapping[str, Indicator]
+    topics: Mapping[str, Topic]
     versions: Mapping[str, Sequence[Journey]]  # bundle → its journeys, by dates
     names: Names
     files: Mapping[str, bytes] = field(repr=False)

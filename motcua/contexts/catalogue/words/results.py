@@ -39,6 +39,15 @@ class PurposeWord(Declared, frozen=True, kw_only=True):
     legal_basis: list[str]
 
 
+class Topic(Declared, frozen=True, kw_only=True):
+    """Under what people look for services: an event of their life, or a field. In the order of the files."""
+
+    topic: str
+    title: Text
+    life_event: bool = False
+    keywords: dict[str, list[str]] = {}  # language → what people call it
+
+
 class Count(Declared, frozen=True, kw_only=True):
     """What is counted from the log: events of a kind that fit `where`, or the sum of a number in their body."""
 

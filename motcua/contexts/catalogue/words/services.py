@@ -5,6 +5,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+import msgspec
+
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.declared import (
     Amount,
@@ -15,6 +17,9 @@ from motcua.contexts.catalogue.words.declared import (
     SubjectKind,
 )
 from motcua.kernel.texts import Text
+
+Users = Literal["people", "firms"]
+"""For whom a service is there."""
 
 
 class RoleSource(Declared, frozen=True, kw_only=True):
@@ -271,6 +276,8 @@ class Service(Dated, frozen=True, kw_only=True):
     title: Text
     summary: Text | None = None
     keywords: dict[str, list[str]] = {}  # language → what people call it
+    topics: list[str] = []  # applied for alone: under what people look for it
+    users: list[Users] = msgspec.field(default_factory=lambda: ["people"])
     level: Literal["full", "partial"]
     agency: Competence
     alone: Alone | None = None  # none: only as a part of bundles
@@ -311,6 +318,8 @@ class Bundle(Dated, frozen=True, kw_only=True):
     title: Text
     summary: Text
     keywords: dict[str, list[str]] = {}  # language → what people call it
+    topics: list[str] = []  # under what people look for it
+    users: list[Users] = msgspec.field(default_factory=lambda: ["people"])
     minutes: Amount  # how long it takes to fill in
     offers: list[Offer] = []
     start_without_offer: Text | None = None  # the sentence that starts it by oneself; none: cannot
@@ -334,6 +343,8 @@ def by_itself(service: Service, alone: Alone) -> Bundle:
         effective_to=service.effective_to,
         legal_basis=service.legal_basis,
         unverified=service.unverified,
+        topics=service.topics,
+        users=service.users,
         minutes=alone.minutes,
         offers=alone.offers,
         start_without_offer=alone.start,

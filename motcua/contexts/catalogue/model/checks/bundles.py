@@ -1,6 +1,6 @@
 """Bundles: one subject, roles that can be found, pages that ask, parts in an order that can run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.services import check_asks, check_service
@@ -14,6 +14,7 @@ from motcua.contexts.catalogue.words import (
     PurposeWord,
     RoleSource,
     Service,
+    Topic,
     by_itself,
 )
 from motcua.contexts.catalogue.words.services import meant
@@ -40,11 +41,35 @@ def check_bundles(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
         if bundle.purpose not in purposes:
             yield unknown(found, ("purpose",), "purpose", bundle.purpose, purposes)
         yield from _whole(scope, territory)
+    yield from _topics(pack)
     for found, service in pack.all(Service):
         if service.service not in used:
             yield found.problem(
                 ("service",), "No bundle offers this service.", "Add it to one, or say `alone`."
             )
+
+
+def _topics(pack: Pack) -> Iterator[Problem]:
+    """Where topics are declared, whatever can be applied for stands under one."""
+    topics = [topic.topic for topic in pack.values(Topic)]
+    for found, bundle in pack.all(Bundle):
+        yield from _offered(found, bundle, topics)
+    for found, service in pack.all(Service):
+        if service.alone is not None:
+            yield from _offered(found, service, topics)
+
+
+def _offered(
+    found: Declaration, offered: Bundle | Service, topics: Sequence[str]
+) -> Iterator[Problem]:
+    for place, topic in enumerate(offered.topics):
+        if topic not in topics:
+            yield unknown(found, ("topics", place), "topic", topic, topics)
+    if topics and not offered.topics:
+        remedy = f"Add `topics`: {', '.join(topics)}."
+        yield found.problem((), "People find it under no topic.", remedy)
+    if not offered.users:
+        yield found.problem(("users",), "It is for nobody.", "Write `[people]` or `[firms]`.")
 
 
 def _alone(
