@@ -83,6 +83,7 @@ async def asked(client: Client, purpose: str) -> Answer:
     assert_accessible(page)
     assert "From: National population database" in page.text
     page = await send(client, page, fields={"dung-de": purpose})
+    assert ("Why we ask" in page.text) is (purpose == "ket-hon")  # the pack notes the law there
     page = await send(client, page, fields=DETAILS[purpose])
     assert "/check" in str(page.url), text_of(page)
     assert_accessible(page)

@@ -8,7 +8,7 @@ from motcua.contexts.cases.inputs.declaring import AGAIN
 from motcua.contexts.cases.model.draft import Draft, packed_key
 from motcua.contexts.catalogue.words import Question, State, Value
 from motcua.contexts.catalogue.words.names import minor_digits
-from motcua.kernel.texts import Text, msg
+from motcua.kernel.texts import Message, Text, msg
 
 _RADIOS = 7  # more choices than these stand in a list
 _MOST_PLACES = 12
@@ -34,8 +34,9 @@ def shown_question(
     return {
         "id": question.id,
         "kind": kind,
-        "label": question.label,
+        "label": _label(question),
         "hint": question.ask.hint,
+        "legal_note": question.ask.legal_note,
         "required": question.ask.required,
         "choices": places or choices,
         "again": f"{question.id}{AGAIN}" if places else "",
@@ -46,6 +47,13 @@ def shown_question(
         "consent": question.ask.consent is not None,
         "code": _code(question, state) if kind == "place" and error is None else "",
     }
+
+
+def _label(question: Question) -> Text | Message:
+    """What may be left out says so; a consent is a free choice anyway."""
+    if question.ask.required or question.ask.consent is not None:
+        return question.label
+    return msg("{label} (may be left out)", label=question.label)
 
 
 def _kind(question: Question, chooses: bool, count: int) -> str:

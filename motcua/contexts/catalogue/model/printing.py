@@ -130,6 +130,8 @@ class _Print:
 
     def _asked(self, ask: Ask) -> str:
         said = []
+        if ask.legal_note is not None:
+            said.append(self.text(ask.legal_note))
         if not ask.required:
             said.append(self.say(msg("It may be left out.")))
         if ask.reuse:

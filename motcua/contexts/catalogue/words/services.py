@@ -79,6 +79,7 @@ class Ask(Declared, frozen=True, kw_only=True):
     fact: str
     label: Text | None = None  # none: the fact's
     hint: Text | None = None
+    legal_note: Text | None = None  # why it is asked, under which law; folded behind the question
     required: bool = True
     when: Condition = True
     default: str | None = None  # `role.fact` offered as the first suggestion, always editable
