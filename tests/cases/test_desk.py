@@ -164,11 +164,16 @@ async def test_supplement_stops_the_clock_until_the_answer(office: Office, clock
     agency = await office.agency_of(case)
     async with office.desk(agency, CLERK) as clerk:
         page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
-        silent = await press(clerk, page, "ask", what="", why="")
+        silent = await press(clerk, page, "ask", what="", why="", lack="incomplete")
         assert silent.status_code == 422
         assert_accessible(silent)
         page = await press(
-            clerk, page, "ask", what="A clearer picture, please.", why="It cannot be read."
+            clerk,
+            page,
+            "ask",
+            lack="incomplete",
+            what="A clearer picture, please.",
+            why="It cannot be read.",
         )
         assert "The clock stands" in page.text
     await office.everything()

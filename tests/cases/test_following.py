@@ -7,7 +7,7 @@ import pytest
 from motcua.contexts.cases.access import own
 from motcua.contexts.cases.actions import deciding
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.words import TaskState
+from motcua.contexts.cases.words import Lack, TaskState
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import found, send
@@ -38,7 +38,8 @@ async def ask(world: World, key: CaseKey) -> None:
             else:
                 await deciding.ask(
                     tx, world.house, clerk, key, task_id=task.id, what="Ảnh giấy kết hôn",
-                    why="Chưa rõ ngày", now=world.house.clock(),
+                    why="Chưa rõ ngày", lack=Lack.INCOMPLETE, again="",
+                    now=world.house.clock(),
                 )  # fmt: skip
 
 

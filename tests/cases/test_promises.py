@@ -26,7 +26,14 @@ async def asked(office: Office) -> tuple[str, str]:
     agency = await office.agency_of(case)
     async with office.desk(agency, CLERK) as clerk:
         page = await press(clerk, await clerk.get(desk(case)), "acknowledge")
-        page = await press(clerk, page, "ask", what="A clearer picture.", why="It cannot be read.")
+        page = await press(
+            clerk,
+            page,
+            "ask",
+            lack="incomplete",
+            what="A clearer picture.",
+            why="It cannot be read.",
+        )
         assert "May be answered until" in page.text
     await office.everything()
     return case, agency

@@ -15,7 +15,12 @@ from tests.catalogue.foreign_bpmn import EXPIRED, Trace, run
 from tests.conftest import Clock, TestDatabase
 
 SERVICE = "dang-ky-khai-sinh"
-ASK = {"what": "A clearer picture, please.", "why": "It cannot be read."}
+ASK = {
+    "lack": "incomplete",
+    "again": "It came to light only now.",
+    "what": "A clearer picture, please.",
+    "why": "It cannot be read.",
+}
 CLERKS = {
     "done": ("acknowledge", {}),
     "approve": ("approve", {}),

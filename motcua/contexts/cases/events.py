@@ -68,6 +68,7 @@ class TaskOpened(Event):
     agency: str
     due_at: datetime
     case_due_at: datetime
+    asked_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,15 @@ class CaseAcknowledged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SupplementRequested(Event):
-    """The clock stops here until the citizen answers."""
+    """The clock stops here until the citizen answers. `lack`: `incomplete` or `wrong`; `again`: a second time
+    on the same case, which counts as overdue."""
 
     case_id: UUID
     supplement_id: UUID
     agency: str
     service: str
+    lack: str = "incomplete"
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class SupplementGiven(Event):
     supplement_id: UUID
     agency: str
     service: str
+    lack: str = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,7 @@ class CaseDecided(Event):
     outcome: str
     on_time: bool
     parties: tuple[PartyRef, ...]
+    asked_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

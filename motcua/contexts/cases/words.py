@@ -57,6 +57,13 @@ class TaskOutcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Lack(StrEnum):
+    """Why a citizen is asked: something is missing, or what they gave does not hold."""
+
+    INCOMPLETE = "incomplete"
+    WRONG = "wrong"
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     person: UUID

@@ -19,7 +19,7 @@ from motcua.contexts.cases.events import (
 from motcua.contexts.cases.model import flow
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
-from motcua.contexts.cases.words import CaseState, TaskOutcome
+from motcua.contexts.cases.words import CaseState, Lack, TaskOutcome
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -94,24 +94,28 @@ async def refuse(
 
 async def ask(
     tx: Tx, house: House, actor: Actor, key: CaseKey, *, task_id: UUID, what: str, why: str,
-    now: datetime,
+    lack: Lack, again: str, now: datetime,
 ) -> Dossier:  # fmt: skip
-    """Ask the citizen for a supplement; the clock stands until the answer, or until the time that the
-    service leaves for it is over."""
+    """Ask the citizen for what is missing, or to put right what does not hold; the clock stands until the answer,
+    or until the time that the service leaves for it is over. A second request says in `again` why it was
+    not asked the first time, and counts as overdue."""
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
     what, why = said(what, "what"), said(why, "why")
+    before = await store.supplements(tx, key)
+    excuse = said(again, "again") if before else None
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.SUPPLEMENT, now=now)
     supplement = new_id()
     limit = flow.limit(found.service, found.calendar, now)
     await store.add_supplement(
-        tx, key, id=supplement, what=what, why=why, by=actor.id, limit=limit, now=now
-    )
+        tx, key, id=supplement, what=what, why=why, lack=lack, again=excuse, by=actor.id,
+        limit=limit, now=now,
+    )  # fmt: skip
     await store.open_span(tx, key, id=new_id(), kind="supplement", from_at=now)
-    case = flow.stopped(found.case, CaseState.SUPPLEMENT)
+    case = flow.asked(found.case, before)
     await store.save_case(tx, case)
     asked = SupplementRequested(
         subject_id=key.subject_id, case_id=key.id, supplement_id=supplement,
-        agency=case.agency, service=found.service.id,
+        agency=case.agency, service=found.service.id, lack=str(lack), again=case.asked_again,
     )  # fmt: skip
     await events.append(tx, actor, asked, at=now)
     await events.append(tx, actor, clock_changed(found.with_case(case), "supplement"), at=now)
@@ -142,6 +146,7 @@ def decided(found: Dossier, outcome: str, *, now: datetime) -> CaseDecided:
         bundle=case.bundle, service=case.service, agency=case.agency, unit=case.unit,
         channel=str(case.channel), outcome=outcome, on_time=flow.on_time(case, now),
         parties=tuple(PartyRef(person=p.person, role=p.role) for p in found.parties),
+        asked_again=case.asked_again,
     )  # fmt: skip
 
 

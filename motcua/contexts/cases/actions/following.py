@@ -1,6 +1,5 @@
 """What the citizen may do on a case that is filed: answer a supplement, withdraw."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from motcua.contexts.cases.access import declared, own
@@ -14,11 +13,12 @@ from motcua.contexts.cases.events import (
     SupplementGiven,
     TaskDone,
 )
-from motcua.contexts.cases.model.case import Case
+from motcua.contexts.cases.model import flow
+from motcua.contexts.cases.model.case import Case, Supplement
 from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import drafts as draft_store
-from motcua.contexts.cases.words import CaseState, TaskOutcome, TaskState
+from motcua.contexts.cases.words import TaskOutcome, TaskState
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -62,9 +62,10 @@ async def give_supplement(
             supplement_id=asked.id,
             agency=case.agency,
             service=case.service,
+            lack=str(asked.lack),
         )
         await events.append(tx, actor, said, at=now)
-        await _go_on(tx, house, actor, view, now=now)
+        await _go_on(tx, house, actor, view, asked, now=now)
 
 
 async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case:
@@ -115,20 +116,24 @@ async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case
     return case
 
 
-async def _go_on(tx: Tx, house: House, actor: Actor, view: own.CaseView, *, now: datetime) -> None:
+async def _go_on(
+    tx: Tx, house: House, actor: Actor, view: own.CaseView, asked: Supplement, *, now: datetime
+) -> None:
     """The ledger closes its span, the due date is derived anew, and the step has a task again."""
-    case, release = view.case, await declared.release_at(house, view.case.release)
-    await store.close_span(tx, case.key, to_at=now)
-    calendar = calendar_of(house, release, case.agency)
-    due = case.due(await store.spans(tx, case.key), calendar, now)
-    case = replace(case.moved(CaseState.IN_PROCESSING), due_at=due)
+    release = await declared.release_at(house, view.case.release)
+    journey = release.journey(view.case.bundle, view.filed.application.submitted_at)
+    service = journey.services[view.case.service]
+    await store.close_span(tx, view.case.key, to_at=now)
+    calendar = calendar_of(house, release, view.case.agency)
+    standing = service.when_asked(asked.lack)
+    spans = await store.spans(tx, view.case.key)
+    case = flow.answered(view.case, standing, spans, calendar, service.cut_off, now)
     await store.save_case(tx, case)
+    reason = "supplement-given" if standing == "pauses" else "supplement-given-anew"
     changed = ClockChanged(
-        case.subject_id, case_id=case.id, agency=case.agency, due_at=due, reason="supplement-given"
+        case.subject_id, case_id=case.id, agency=case.agency, due_at=case.due_at, reason=reason
     )
     await events.append(tx, actor, changed, at=now)
-    journey = release.journey(case.bundle, view.filed.application.submitted_at)
-    step = journey.services[case.service].step(case.step)
-    task = open_task(case, step, calendar, id=new_id(), now=now)
+    task = open_task(case, service.step(case.step), calendar, id=new_id(), now=now)
     await store.add_task(tx, task)
     await events.append(tx, actor, task_opened(case, task), at=now)

@@ -5,8 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from motcua.contexts.cases.errors import CaseNotFound
+from motcua.contexts.cases.words import Lack
 from motcua.kernel.errors import Invalid
 from motcua.kernel.keys import CaseKey
+from motcua.kernel.texts import msg
 from motcua.web import forms
 
 Form = Mapping[str, list[str]]
@@ -26,6 +28,14 @@ def colleague(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         raise CaseNotFound() from None
+
+
+def lack(text: str) -> Lack:
+    """Whether something is missing or wrong. Raises Invalid."""
+    try:
+        return Lack(text)
+    except ValueError:
+        raise Invalid({"lack": msg("Choose what it is about.")}) from None
 
 
 def day(said: Mapping[str, str], name: str) -> date | None:

@@ -8,6 +8,7 @@ from motcua.contexts.cases.events import CaseStopped, SupplementRequested
 from motcua.contexts.cases.jobs.letters import MACHINE, letter, tell, write_to_parties
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
+from motcua.contexts.cases.words import Lack
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
@@ -34,7 +35,7 @@ async def _remind(tx: Tx, house: House, asked: desk.Unanswered, now: datetime) -
 
 
 async def tell_asked(house: House, event: SupplementRequested, run: Run) -> None:
-    """What was asked, and until when it may be answered where the service says so."""
+    """That something is missing or wrong, and until when it may be answered where the service says so."""
     async with house.db.transaction() as tx:
         if not await run.first_time(tx):
             return
@@ -42,9 +43,13 @@ async def tell_asked(house: House, event: SupplementRequested, run: Run) -> None
         found = await dossier(tx, house, key)
         there = await store.supplements(tx, key)
         until = next((one.until_at for one in there if one.id == event.supplement_id), None)
-        template, data = "supplement-requested", dict(letter(found))
+        wrong = event.lack == Lack.WRONG
+        template, data = (
+            "supplement-wrong" if wrong else "supplement-requested",
+            dict(letter(found)),
+        )
         if until is not None:
-            template, data["until"] = "supplement-requested-until", until
+            template, data["until"] = f"{template}-until", until
         await write_to_parties(tx, found, template, run.key, run.at, data=data)
 
 

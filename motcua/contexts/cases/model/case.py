@@ -8,7 +8,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.errors import CaseIsClosed, TooLateToWithdraw
 from motcua.contexts.cases.model.draft import Packed, unpack
-from motcua.contexts.cases.words import CaseState, Channel, Party, TaskState
+from motcua.contexts.cases.words import CaseState, Channel, Lack, Party, TaskState
 from motcua.contexts.catalogue.words import State
 from motcua.contexts.territory.words import Budget, Calendar, Clock, due_at
 from motcua.kernel.keys import CaseKey
@@ -89,6 +89,7 @@ class Case:
     version: int
     new_day: date | None = None
     late_reason: str | None = None
+    asked_again: bool = False  # the citizen was asked a second time: the case counts as overdue
 
     @property
     def key(self) -> CaseKey:
@@ -167,6 +168,8 @@ class Supplement:
     answered_by: UUID | None
     answered_at: datetime | None
     until_at: datetime | None
+    lack: Lack = Lack.INCOMPLETE
+    again: str | None = None  # of a second request: why it was not asked the first time
 
 
 @dataclass(frozen=True, slots=True)

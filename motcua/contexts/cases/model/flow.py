@@ -1,13 +1,14 @@
 """How a case moves from step to step: pure; the declared steps and what happened give what comes next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
-from motcua.contexts.cases.model.case import Case, Span
+from motcua.contexts.cases.model.case import Case, Span, Supplement
 from motcua.contexts.cases.words import CaseState
-from motcua.contexts.catalogue.words import CompiledService, State, Step, budget
-from motcua.contexts.territory.words import Calendar, Clock, due_at
+from motcua.contexts.catalogue.words import CompiledService, Standing, State, Step, budget
+from motcua.contexts.territory.words import Budget, Calendar, Clock, counted_from, due_at
 
 AT_STEP = {
     "acknowledge": CaseState.OPENED,
@@ -97,6 +98,25 @@ def limit(service: CompiledService, calendar: Calendar, asked_at: datetime) -> L
     return Limit(due_at(Clock(within, asked_at), calendar, asked_at), remind)
 
 
+def asked(case: Case, before: Sequence[Supplement]) -> Case:
+    """The citizen is asked: the clock stands. A second request on a case counts as overdue, whenever it is
+    decided (Decision 766, indicator 2.1: the same holds for any index that counts promises kept)."""
+    return replace(stopped(case, CaseState.SUPPLEMENT), asked_again=bool(before))
+
+
+def answered(
+    case: Case, standing: Standing, spans: Sequence[Span], calendar: Calendar,
+    cut_off: time | None, now: datetime,
+) -> Case:  # fmt: skip
+    """The citizen has answered: the clock goes on with what was left, or begins anew where the service says
+    so; then it is as if the case had come in now, the hour of the day included."""
+    case = case.moved(CaseState.IN_PROCESSING)
+    if standing == "resets":
+        clock = Clock(Budget(case.budget_unit, case.budget_amount), now, cut_off=cut_off)
+        case = replace(case, started_at=counted_from(clock, calendar))
+    return replace(case, due_at=case.due(spans, calendar, now))
+
+
 def on_time(case: Case, now: datetime) -> bool:
-    """Decided before the promised moment; a clock that stands is never late."""
-    return case.due_at is None or now <= case.due_at
+    """Decided before the promised moment, and without asking twice; a clock that stands is never late."""
+    return not case.asked_again and (case.due_at is None or now <= case.due_at)

@@ -154,4 +154,5 @@ def task_opened(case: Case, task: Task) -> TaskOpened:
         agency=task.agency,
         due_at=task.due_at,
         case_due_at=case.due_at or task.due_at,
+        asked_again=case.asked_again,
     )

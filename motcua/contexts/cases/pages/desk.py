@@ -103,7 +103,12 @@ VERBS: dict[str, Do] = {
     "approve": lambda do: deciding.approve(*do.where, **do.task),
     "refuse": lambda do: deciding.refuse(*do.where, reason=do.said.get("reason", ""), **do.task),
     "ask": lambda do: deciding.ask(
-        *do.where, what=do.said.get("what", ""), why=do.said.get("why", ""), **do.task
+        *do.where,
+        what=do.said.get("what", ""),
+        why=do.said.get("why", ""),
+        lack=inputs.lack(do.said.get("lack", "")),
+        again=do.said.get("again", ""),
+        **do.task,
     ),
     "verify": lambda do: deciding.verify(*do.where, why=do.said.get("verify-why", ""), **do.task),
     "tell-delay": lambda do: delaying.tell_delay(

@@ -19,7 +19,7 @@ from motcua.contexts.cases.model.opening import next_parts
 from motcua.contexts.cases.model.order import Ways
 from motcua.contexts.cases.pages import cards, ending
 from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
-from motcua.contexts.cases.words import CaseState, Channel, TaskOutcome, TaskState
+from motcua.contexts.cases.words import CaseState, Channel, Lack, TaskOutcome, TaskState
 from motcua.contexts.catalogue.words import Release
 from motcua.kernel.actors import ActorKind
 from motcua.kernel.errors import Invalid
@@ -42,6 +42,14 @@ _DONE = {
     ("allot", TaskOutcome.DONE): msg("The personal number was given"),
     ("sign", TaskOutcome.SIGNED): msg("The competent person signed"),
     ("issue", TaskOutcome.DONE): msg("The result was issued"),
+}
+
+
+_ASKED = {
+    Lack.INCOMPLETE: msg(
+        "{agency} asked you for something that is missing; its clock stands still"
+    ),
+    Lack.WRONG: msg("{agency} asked you to put something right; its clock stands still"),
 }
 
 
@@ -161,8 +169,7 @@ def timeline(view: CaseView, agency: Mapping[str, str]) -> list[tuple[datetime, 
         and (told or task.outcome != TaskOutcome.REFUSE)
     ]
     for asked in view.supplements:
-        stopped = msg("{agency} asked you for something; its clock stands still", agency=agency)
-        said.append((asked.asked_at, stopped))
+        said.append((asked.asked_at, msg(_ASKED[asked.lack], agency=agency)))
         if asked.answered_at is not None:
             said.append((asked.answered_at, msg("You answered; the clock goes on")))
     if view.case.state is CaseState.STOPPED and view.case.closed_at is not None:

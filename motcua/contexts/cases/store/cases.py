@@ -11,7 +11,7 @@ import msgspec
 from motcua.contexts.cases.model.case import Application, Case, Paper, Span, Supplement, Task
 from motcua.contexts.cases.model.draft import Packed
 from motcua.contexts.cases.model.flow import Limit
-from motcua.contexts.cases.words import Glance, Party
+from motcua.contexts.cases.words import Glance, Lack, Party
 from motcua.infra import queries
 from motcua.infra.db import Json, Tx
 from motcua.kernel.keys import CaseKey
@@ -77,6 +77,8 @@ async def save_case(tx: Tx, case: Case) -> None:
         id=case.id,
         state=str(case.state),
         step=case.step,
+        started_at=case.started_at,
+        asked_again=case.asked_again,
         budget_unit=case.budget_unit,
         budget_amount=case.budget_amount,
         legal_basis=case.legal_basis,
@@ -205,8 +207,8 @@ async def finish_task(
 
 
 async def add_supplement(
-    tx: Tx, case: CaseKey, *, id: UUID, what: str, why: str, by: UUID, limit: Limit | None,
-    now: datetime,
+    tx: Tx, case: CaseKey, *, id: UUID, what: str, why: str, lack: Lack, again: str | None,
+    by: UUID, limit: Limit | None, now: datetime,
 ) -> None:  # fmt: skip
     """Raises Taken if one is open."""
     await tx.run(
@@ -216,6 +218,8 @@ async def add_supplement(
         id=id,
         what=what,
         why=why,
+        lack=str(lack),
+        again=again,
         asked_by=by,
         asked_at=now,
         until_at=limit.until_at if limit else None,

@@ -32,7 +32,7 @@ ORDER BY role, person;
 -- A case, by its key.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version, new_day, late_reason
+    decided_by, closed_at, version, new_day, late_reason, asked_again
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 
@@ -40,7 +40,7 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 -- The same, locked: of two who act at once one wins and the other sees what happened.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version, new_day, late_reason
+    decided_by, closed_at, version, new_day, late_reason, asked_again
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
 FOR UPDATE;
@@ -49,7 +49,7 @@ FOR UPDATE;
 -- All parts of one declaration, in the order in which they opened.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version, new_day, late_reason
+    decided_by, closed_at, version, new_day, late_reason, asked_again
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND application_id = %(application_id)s::uuid
 ORDER BY accepted_at, id;
@@ -57,7 +57,8 @@ ORDER BY accepted_at, id;
 -- name: save_case
 -- What moved on a case; the row is locked by the reader before.
 UPDATE cases.cases
-SET state = %(state)s::text, step = %(step)s::text, budget_unit = %(budget_unit)s::text,
+SET state = %(state)s::text, step = %(step)s::text, started_at = %(started_at)s::timestamptz,
+    asked_again = %(asked_again)s::boolean, budget_unit = %(budget_unit)s::text,
     budget_amount = %(budget_amount)s::integer, legal_basis = %(legal_basis)s::text, due_at = %(due_at)s::timestamptz,
     outcome = %(outcome)s::text, reason = %(reason)s::text, decided_at = %(decided_at)s::timestamptz,
     decided_by = %(decided_by)s::uuid, closed_at = %(closed_at)s::timestamptz, version = version + 1
@@ -137,15 +138,18 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state <> 'done
 
 -- name: add_supplement
 -- What an official asks of the citizen.
-INSERT INTO cases.supplements (subject_id, case_id, id, what, why, asked_by, asked_at, until_at, remind_at)
+INSERT INTO cases.supplements (
+    subject_id, case_id, id, lack, what, why, again, asked_by, asked_at, until_at, remind_at
+)
 VALUES (
-    %(subject_id)s::uuid, %(case_id)s::uuid, %(id)s::uuid, %(what)s::text, %(why)s::text, %(asked_by)s::uuid,
-    %(asked_at)s::timestamptz, %(until_at)s::timestamptz, %(remind_at)s::timestamptz
+    %(subject_id)s::uuid, %(case_id)s::uuid, %(id)s::uuid, %(lack)s::text, %(what)s::text, %(why)s::text,
+    %(again)s::text, %(asked_by)s::uuid, %(asked_at)s::timestamptz, %(until_at)s::timestamptz,
+    %(remind_at)s::timestamptz
 );
 
 -- name: supplements_of_case
 -- What was asked and answered, in order.
-SELECT id, what, why, asked_by, asked_at, answer, answered_by, answered_at, until_at
+SELECT id, what, why, asked_by, asked_at, answer, answered_by, answered_at, until_at, lack, again
 FROM cases.supplements
 WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid
 ORDER BY asked_at, id;
@@ -194,7 +198,7 @@ WHERE subject_id = %(subject_id)s::uuid;
 -- name: erase_supplements
 -- What was asked and answered names people.
 UPDATE cases.supplements
-SET what = NULL, why = NULL, answer = NULL
+SET what = NULL, why = NULL, again = NULL, answer = NULL
 WHERE subject_id = %(subject_id)s::uuid;
 
 -- name: erase_papers

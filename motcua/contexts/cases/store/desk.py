@@ -31,6 +31,7 @@ class WorkLine:
     opened_at: datetime
     due_at: datetime
     case_due_at: datetime | None
+    asked_again: bool
 
     @property
     def key(self) -> CaseKey:

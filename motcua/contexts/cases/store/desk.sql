@@ -1,6 +1,7 @@
 -- name: work_of_agency
 -- An agency's work, what is due first on top; a person sees what their duties allow.
-SELECT agency, task_id, subject_id, case_id, reference, service, step, step_kind, duty, opened_at, due_at, case_due_at
+SELECT agency, task_id, subject_id, case_id, reference, service, step, step_kind, duty, opened_at, due_at, case_due_at,
+    asked_again
 FROM cases.work_list
 WHERE agency = %(agency)s::text
   AND step_kind IN ('acknowledge', 'decide', 'sign')

@@ -202,6 +202,14 @@ class _Print:
                 "Who is asked for more answers within {span}; then the case is stopped.", span=span
             )
             yield self.say(said) + self._law(deadline.supplement.legal_basis)
+        if deadline.when_asked.incomplete == "resets":
+            yield self.say(
+                msg("When something was missing, the whole time counts again from the answer.")
+            )
+        if deadline.when_asked.wrong == "resets":
+            yield self.say(
+                msg("When something given was wrong, the whole time counts again from the answer.")
+            )
 
     def _steps(self) -> Iterator[str]:
         for step in self.part.steps:

@@ -16,6 +16,7 @@ from motcua.contexts.catalogue.words.services import (
     FeeRow,
     Service,
     Span,
+    Standing,
     Step,
     Write,
 )
@@ -92,9 +93,7 @@ class CompiledService:
     ) -> tuple[Budget, time | None, str]:
         """The budget, the hour after which the next working day counts, and the legal basis. Raises FactMissing."""
         row = self._budget_row(state, now.astimezone(self.zone).date(), channel)
-        text = self.service.deadline.cut_off
-        cut_off = None if text is None else time.fromisoformat(text)
-        return budget(row.budget), cut_off, row.legal_basis
+        return budget(row.budget), self.cut_off, row.legal_basis
 
     def _budget_row(self, state: State, today: date, channel: str) -> DeadlineRow | BudgetRow:
         missing = "deadline"
@@ -125,6 +124,16 @@ class CompiledService:
             return None
         remind = declared.remind_after
         return budget(declared.within), None if remind is None else budget(remind)
+
+    def when_asked(self, lack: str) -> Standing:
+        """What a request for something `incomplete` or `wrong` does to the clock."""
+        declared = self.service.deadline.when_asked
+        return declared.wrong if lack == "wrong" else declared.incomplete
+
+    @property
+    def cut_off(self) -> time | None:
+        text = self.service.deadline.cut_off
+        return None if text is None else time.fromisoformat(text)
 
     def writes(self, state: State, now: datetime) -> list[Writing]:
         """What the signature writes into the registries, each about the holder of a role."""

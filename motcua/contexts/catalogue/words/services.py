@@ -184,11 +184,23 @@ class Supplement(Declared, frozen=True, kw_only=True):
     unverified: bool = False
 
 
+Standing = Literal["pauses", "resets"]
+
+
+class WhenAsked(Declared, frozen=True, kw_only=True):
+    """What a request does to the agency's clock: `pauses` it until the answer, or `resets` it, so that all its
+    time counts from the answer on. `incomplete`: something is missing; `wrong`: what was given does not hold."""
+
+    incomplete: Standing = "pauses"
+    wrong: Standing = "pauses"
+
+
 class Deadline(Declared, frozen=True, kw_only=True):
     """The first of `rows` that holds gives the budget, or the one row of `table`. After `cut_off` the next
     working day counts. Without `supplement` a person may take as long as they need to answer."""
 
     cut_off: Hour | None = None
+    when_asked: WhenAsked = WhenAsked()
     supplement: Supplement | None = None
     rows: list[DeadlineRow] = []
     table: BudgetTable | None = None

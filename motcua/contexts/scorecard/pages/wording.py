@@ -9,7 +9,7 @@ EVENTS = {
     "case-acknowledged": msg("Cases that were taken in"),
     "case-decided": msg("Cases that were decided"),
     "case-withdrawn": msg("Cases that were withdrawn"),
-    "supplement-requested": msg("Requests for something that was missing"),
+    "supplement-requested": msg("Requests to the citizen"),
     "deadline-missed": msg("Time limits that were missed"),
     "result-issued": msg("Results that were issued"),
     "result-revoked": msg("Results that were revoked"),
@@ -26,6 +26,9 @@ CONDITIONS = {
     ("outcome", "refused"): msg("refused"),
     ("channel", "online"): msg("filed online"),
     ("channel", "counter"): msg("filed at the counter"),
+    ("asked_again", False): msg("without asking anybody a second time"),
+    ("lack", "incomplete"): msg("for something that was missing"),
+    ("lack", "wrong"): msg("for something that did not hold"),
     ("late", True): msg("declared later than the law asks"),
 }
 PLACES = {"numerator": msg("Counted"), "denominator": msg("Out of")}
