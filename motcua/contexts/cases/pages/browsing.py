@@ -119,6 +119,6 @@ def _under(key: str, value: str, journey: Journey) -> bool:
 
 
 ROUTES = [
-    page("/apply", list_bundles, name="bundles", allow=Allow.ANYBODY),
+    page("/apply", list_bundles, name="bundles", allow=Allow.ANYBODY, menu="Services"),
     page("/apply/find", find_bundles, name="bundles-find", allow=Allow.ANYBODY, methods=["POST"]),
 ]
