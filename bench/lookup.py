@@ -80,6 +80,7 @@ def run() -> list[Measure]:
     """Medians of interleaved runs, for each number of clients."""
     with bench_server() as server, bench_database(server, "lookup") as name:
         settings = _settings(server, name)
+        packs.ensure(settings)
         scene = asyncio.run(_prepare(settings))
         measures: list[Measure] = []
         with _web(settings):
@@ -163,7 +164,6 @@ def _owner(settings: Settings) -> str:
 
 
 async def _prepare(settings: Settings) -> Scene:
-    await packs.publish(settings, ROOT / settings.pack)
     owner = await Database(_owner(settings), size=1).open()
     house = assembly.house_of(settings)
     try:

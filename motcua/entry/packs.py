@@ -1,4 +1,4 @@
-"""`motcua pack`: check a pack's folder, publish it, print the JSON Schema of its files."""
+"""`motcua pack`: check a pack's folder, publish it in a demo, print the JSON Schema of its files."""
 
 import asyncio
 import hashlib
@@ -12,15 +12,15 @@ import typer
 from rich.console import Console
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.entry import assembly, services
+from motcua.entry import assembly, publishing, services
 from motcua.infra import settings as settings_module
 from motcua.infra.db import Database
 from motcua.infra.postgres import APP
-from motcua.infra.settings import Settings
-from motcua.kernel.actors import NOBODY
+from motcua.infra.settings import Settings, WrongSetting
 
 app = typer.Typer(help="Packs: what an agency declares.", no_args_is_help=True)
 services.add_to(app)
+publishing.add_to(app)
 out = Console(highlight=False)
 Folder = Annotated[
     Path | None,
@@ -40,14 +40,16 @@ def check_command(folder: Folder = None) -> None:
 
 @app.command("publish")
 def publish_command(folder: Folder = None) -> None:
-    """Check a pack and put it into use."""
+    """In a demo: check a pack and put it into use. Elsewhere two people do: `propose`, then `approve`."""
     settings = settings_module.read()
+    if not settings.demo:
+        raise WrongSetting("two people publish: `motcua pack propose`, then `motcua pack approve`")
     try:
-        hash = asyncio.run(publish(settings, folder or settings.pack))
+        release = catalogue.load(folder or settings.pack)
     except catalogue.PackFaulty as faulty:
         services.show(faulty.problems)
         raise typer.Exit(1) from None
-    out.print(f"In use: {hash}")
+    out.print(f"In use: {publishing.publish(settings, release)}")
 
 
 @app.command("schema")
@@ -94,7 +96,7 @@ def ensure(settings: Settings) -> None:
     wanted = {"files": mark.hexdigest(), "release": asyncio.run(_current(settings))}
     if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) == wanted:
         return
-    wanted["release"] = asyncio.run(publish(settings, settings.pack))
+    wanted["release"] = publishing.publish(settings, catalogue.load(settings.pack))
     marker.write_text(json.dumps(wanted), encoding="utf-8")
 
 
@@ -104,18 +106,5 @@ async def _current(settings: Settings) -> str | None:
     db = await Database(dsn, size=1).open()
     try:
         return await catalogue.Releases(db).current_hash()
-    finally:
-        await db.close()
-
-
-async def publish(settings: Settings, folder: Path) -> str:
-    """Publish a folder; the hash of the release. Raises PackFaulty, whether the database answers or not."""
-    release = catalogue.load(folder)
-    dsn = assembly.dsn_of(settings, APP)
-    assert dsn is not None
-    db = await Database(dsn, size=1).open()
-    try:
-        now = assembly.clock_of(settings)()
-        return await catalogue.publish_release(db, release, NOBODY, now=now)
     finally:
         await db.close()

@@ -5,12 +5,10 @@ import shutil
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from uuid import UUID
 
-from motcua.contexts.catalogue import api as catalogue
-from motcua.kernel.actors import Actor, ActorKind
 from tests.cases.make import PACK
 from tests.cases.office import CLERK, SIGNER, Office, approved, desk, move_place, press
+from tests.catalogue.make import publish
 from tests.conftest import Clock, TestDatabase
 
 
@@ -29,8 +27,7 @@ async def test_a_corrected_calendar_moves_running_cases(
     text = calendar.read_text("utf-8")
     line = '  - {day: 2026-11-25, working: false, source: "A storm"}\n'
     calendar.write_text(text.replace("overrides:\n", f"overrides:\n{line}"), "utf-8")
-    machine = Actor(ActorKind.MACHINE, UUID(int=7))
-    await catalogue.publish(office.world.house.db, corrected, machine, now=clock())
+    await publish(office.world.house.db, corrected, now=clock())
     await office.everything()
     async with office.desk(agency, CLERK) as clerk:
         page = await clerk.get(desk(case))

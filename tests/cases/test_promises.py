@@ -7,12 +7,12 @@ from pathlib import Path
 
 import psycopg
 
-from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.registries import api as registries
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import born, form_of, send, text_of
 from tests.cases.make import MACHINE, PACK, start
 from tests.cases.office import CLERK, Office, desk, has_form, press
+from tests.catalogue.make import publish
 from tests.conftest import Clock, TestDatabase
 from tests.web.assertions import assert_accessible
 
@@ -189,7 +189,7 @@ async def test_corrected_calendar_gives_the_citizen_more_time(
     line = '  - {day: 2026-12-10, working: false, source: "A storm"}\n'
     text = calendar.read_text("utf-8").replace("overrides:\n", f"overrides:\n{line}")
     calendar.write_text(text, "utf-8")
-    await catalogue.publish(office.world.house.db, corrected, MACHINE, now=clock())
+    await publish(office.world.house.db, corrected, now=clock())
     await office.everything()
     async with office.world.as_citizen(office.world.mother) as mother:
         assert "Please answer by 22 December 2026." in (await mother.get(case)).text

@@ -6,9 +6,12 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.model import simulating
-from motcua.contexts.catalogue.words import Journey, Release, Value
+from motcua.contexts.catalogue.words import Journey, Publisher, Release, Value
+from motcua.infra.db import Database
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -18,6 +21,22 @@ TODAY = NOW.date()
 @cache
 def release(pack: str = "packs/vn") -> Release:
     return catalogue.load(ROOT / pack)
+
+
+SIGNERS = (
+    catalogue.Signer(Ed25519PrivateKey.from_private_bytes(b"1" * 32)),
+    catalogue.Signer(Ed25519PrivateKey.from_private_bytes(b"2" * 32)),
+)
+PUBLISHERS = [
+    Publisher(publisher=name, name=name.title(), key=catalogue.written(signer.public))
+    for name, signer in zip(("ann", "bob"), SIGNERS, strict=True)
+]
+
+
+async def publish(db: Database, folder: Path, *, now: datetime = NOW) -> str:
+    """Put a pack into use, signed by two who may."""
+    release = catalogue.load(folder)
+    return await catalogue.publish(db, release, SIGNERS, now=now, trusted=PUBLISHERS)
 
 
 def days_ago(days: int) -> str:

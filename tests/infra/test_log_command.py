@@ -15,14 +15,17 @@ from motcua.entry import cli, progress
 from motcua.infra import events, log_files, notes
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
+from motcua.infra.settings import WrongSetting
 from motcua.kernel.actors import NOBODY
 from tests.conftest import Clock, Drain, TestDatabase
 from tests.infra.killed import Hit
 
 
-async def run(*words: str, **environment: str) -> tuple[int, str]:
-    """Exit status and everything printed, on one line."""
-    done = await asyncio.to_thread(CliRunner().invoke, cli.app, words, env=environment)
+async def run(*words: str, typed: str | None = None, **environment: str) -> tuple[int, str]:
+    """Exit status and everything printed, on one line. A planned refusal is one of `cli.main`."""
+    done = await asyncio.to_thread(CliRunner().invoke, cli.app, words, input=typed, env=environment)
+    if isinstance(done.exception, WrongSetting):
+        return 2, str(done.exception)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, " ".join(done.output.split())
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -16,8 +15,9 @@ from motcua.infra import events, log, notes
 from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
-from motcua.kernel.actors import NOBODY, Actor, ActorKind
+from motcua.kernel.actors import NOBODY
 from motcua.web.ports import Site, SitePort
+from tests.catalogue.make import publish
 from tests.client import browser, make_official, sign_in
 from tests.conftest import ROOT, Clock, Drain, TestDatabase
 from tests.web.assertions import assert_accessible
@@ -59,8 +59,7 @@ async def happen(house: House, *said: Said) -> None:
 @pytest.fixture
 async def release(house: House) -> catalogue.Release:
     releases = catalogue.Releases(house.db)
-    machine = Actor(kind=ActorKind.MACHINE, id=UUID(int=1))
-    await catalogue.publish(house.db, ROOT / "packs" / "vn", machine, now=house.clock())
+    await publish(house.db, ROOT / "packs" / "vn", now=house.clock())
     await releases.refresh()
     house.parts[catalogue.Releases] = releases
     return releases.current()

@@ -1,19 +1,28 @@
-"""Compiled releases: the current one, and earlier ones by hash. Anybody may read them."""
+"""Compiled releases: the current one, and earlier ones by hash; who may publish, and what waits to be published.
+Anybody may read them."""
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from motcua.contexts.catalogue import store
-from motcua.contexts.catalogue.errors import NothingPublished, ReleaseNotFound
-from motcua.contexts.catalogue.model.releasing import places_hash, stored
-from motcua.contexts.catalogue.words import Release
+from motcua.contexts.catalogue.errors import (
+    NothingPublished,
+    ProposalNotFound,
+    ReleaseNotFound,
+)
+from motcua.contexts.catalogue.model.decoding import SITE, decode
+from motcua.contexts.catalogue.model.releasing import checked, content_hash, places_hash, stored
+from motcua.contexts.catalogue.model.signing import Proposal
+from motcua.contexts.catalogue.words import Publisher, Release, Site
 from motcua.contexts.territory.words import Territory
-from motcua.infra.db import Database
+from motcua.infra.db import Database, Tx
 from motcua.kernel.errors import DomainError
 
 POLL_S: Final = 1.0
+LOOKED_THROUGH: Final = 50
 
 
 class Releases:
@@ -97,3 +106,46 @@ class Releases:
         release = stored(files, self._territories.get(places))
         self._territories[places] = release.territory
         return release
+
+
+async def publishers(tx: Tx, release: str) -> Sequence[Publisher]:
+    """Who decides whether a stored release comes into use: the publishers of the one in use; where that names
+    nobody, or nothing is in use yet, its own."""
+    current = await store.current_hash(tx)
+    for hash in (current, release):
+        files = None if hash is None else await store.release_files(tx, hash)
+        site = None if files is None else decode({SITE: files[SITE]}).one(Site)
+        if site is not None and site.publishers:
+            return site.publishers
+    return ()
+
+
+async def proposal(tx: Tx, id: UUID) -> Proposal:
+    """Raises ProposalNotFound."""
+    found = await store.proposal(tx, id)
+    if found is None:
+        raise ProposalNotFound()
+    return found
+
+
+async def proposals(tx: Tx, most: int) -> Sequence[Proposal]:
+    """The newest first."""
+    return await store.proposals(tx, most)
+
+
+async def waiting(tx: Tx) -> Proposal:
+    """The newest proposal that may still be confirmed. Raises ProposalNotFound."""
+    current = await store.current_hash(tx)
+    for one in await store.proposals(tx, LOOKED_THROUGH):
+        if one.confirmer is None and one.previous == current:
+            return one
+    raise ProposalNotFound()
+
+
+async def checked_again(tx: Tx, proposal: Proposal) -> Release:
+    """What was proposed, from the stored files after all checks of this program. Raises PackFaulty,
+    ReleaseNotFound."""
+    files = await store.release_files(tx, proposal.release)
+    if files is None or content_hash(files) != proposal.release:
+        raise ReleaseNotFound(release=proposal.release)
+    return await asyncio.to_thread(checked, files)

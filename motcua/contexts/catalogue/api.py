@@ -1,12 +1,14 @@
 """The door of the catalogue: compiled releases; checking and publishing packs."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
-from motcua.contexts.catalogue import actions, inputs
+from motcua.contexts.catalogue import access, actions, inputs
 from motcua.contexts.catalogue.access import Releases
-from motcua.contexts.catalogue.errors import NothingPublished
-from motcua.contexts.catalogue.events import ReleasePublished
+from motcua.contexts.catalogue.errors import InUse, NothingPublished, ProposalNotFound
+from motcua.contexts.catalogue.events import ReleaseProposed, ReleasePublished
 from motcua.contexts.catalogue.model.bpmn import Drawing
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
 from motcua.contexts.catalogue.model.differing import Difference
@@ -17,32 +19,43 @@ from motcua.contexts.catalogue.model.releasing import checked
 from motcua.contexts.catalogue.model.scaffolding import scaffold as new_service
 from motcua.contexts.catalogue.model.scenarios import run_scenarios
 from motcua.contexts.catalogue.model.schemas import published
+from motcua.contexts.catalogue.model.signing import Proposal, Signer, by_key, written
 from motcua.contexts.catalogue.model.speaking import Say
-from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State
+from motcua.contexts.catalogue.words import CompiledService, Journey, Publisher, Release, State
 from motcua.infra.db import Database
-from motcua.kernel.actors import Actor
 
 __all__ = [
     "CompiledService",
     "Declarations",
+    "InUse",
     "Journey",
     "NothingPublished",
     "PackFaulty",
     "Problem",
+    "Proposal",
+    "ProposalNotFound",
+    "Publisher",
     "Release",
+    "ReleaseProposed",
     "ReleasePublished",
     "Releases",
+    "Signer",
     "State",
+    "by_key",
     "changes",
     "check",
     "compile_release",
+    "confirm",
     "drawn",
     "in_words",
     "load",
+    "proposals",
+    "propose",
+    "proposed",
     "publish",
-    "publish_release",
     "scaffold",
     "schemas",
+    "written",
 ]
 
 
@@ -65,16 +78,64 @@ def check(folder: Path) -> list[Problem]:
     return []
 
 
-async def publish(db: Database, folder: Path, actor: Actor, *, now: datetime) -> str:
-    """Check a pack's folder and put it into use; the hash of the release. Raises PackFaulty."""
-    return await publish_release(db, load(folder), actor, now=now)
-
-
-async def publish_release(db: Database, release: Release, actor: Actor, *, now: datetime) -> str:
-    """Put into use what `load` has checked; its hash."""
+async def propose(
+    db: Database,
+    release: Release,
+    signer: Signer,
+    *,
+    now: datetime,
+    trusted: Sequence[Publisher] = (),
+) -> Proposal:
+    """Sign that what `load` has checked shall come into use. `trusted` may publish beside those whom the release
+    in use names: the demo's. Raises InUse, NoPublishers, NoPublisher."""
     async with db.transaction() as tx:
-        await actions.publish(tx, actor, release, now=now)
+        return await actions.propose(tx, release, signer, now=now, trusted=trusted)
+
+
+async def confirm(
+    db: Database,
+    id: UUID,
+    signer: Signer,
+    *,
+    now: datetime,
+    trusted: Sequence[Publisher] = (),
+) -> Proposal:
+    """Put what somebody else proposed into use. Raises ProposalNotFound, ProposalClosed, NoPublishers,
+    NoPublisher, SignedAlready, SignatureBad."""
+    async with db.transaction() as tx:
+        return await actions.confirm(tx, id, signer, now=now, trusted=trusted)
+
+
+async def publish(
+    db: Database,
+    release: Release,
+    signers: tuple[Signer, Signer],
+    *,
+    now: datetime,
+    trusted: Sequence[Publisher] = (),
+) -> str:
+    """Propose and confirm at once, with both keys at hand; the hash. What is in use already stays so."""
+    async with db.transaction() as tx:
+        try:
+            proposal = await actions.propose(tx, release, signers[0], now=now, trusted=trusted)
+        except InUse:
+            return release.hash
+        await actions.confirm(tx, proposal.id, signers[1], now=now, trusted=trusted)
     return release.hash
+
+
+async def proposals(db: Database, most: int = 20) -> Sequence[Proposal]:
+    """Who signed for which release, the newest first."""
+    async with db.reading() as tx:
+        return await access.proposals(tx, most)
+
+
+async def proposed(db: Database, id: UUID | None = None) -> tuple[Proposal, Release]:
+    """What waits to be confirmed, the newest unless one is named, checked again by this program. Raises
+    ProposalNotFound, PackFaulty, ReleaseNotFound."""
+    async with db.transaction() as tx:
+        proposal = await (access.waiting(tx) if id is None else access.proposal(tx, id))
+        return proposal, await access.checked_again(tx, proposal)
 
 
 def scaffold(folder: Path, id: str, say: Say, *, day: date) -> dict[str, str]:

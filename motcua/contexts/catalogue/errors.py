@@ -1,6 +1,6 @@
 """Refusals of the catalogue: an answer that is wrong, a release or declaration that is not there."""
 
-from motcua.kernel.errors import Invalid, NotFound, Unavailable
+from motcua.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 from motcua.kernel.texts import Message
 
 
@@ -35,3 +35,47 @@ class FactMissing(Unavailable):
 
     code = "fact-missing"
     text = "The case does not know {fact} yet, which {needed_for} needs."
+
+
+class NoPublishers(Denied):
+    """Nobody is declared who may publish."""
+
+    code = "no-publishers"
+    text = (
+        "Nobody may publish yet. Name at least two people under `publishers` in site.yaml; "
+        "`motcua pack key` makes a key."
+    )
+
+
+class NoPublisher(Denied):
+    code = "no-publisher"
+    text = "This key belongs to none of the publishers of the release in use."
+
+
+class SignedAlready(Conflict):
+    """Two signatures are of two people."""
+
+    code = "signed-already"
+    text = "Whoever proposed a release does not confirm it. Ask another publisher."
+
+
+class SignatureBad(Denied):
+    code = "release-signature-wrong"
+    text = "The signature does not hold."
+
+
+class ProposalNotFound(NotFound):
+    code = "proposal-not-found"
+    text = "No release waits to be confirmed. Propose one with `motcua pack propose`."
+
+
+class ProposalClosed(Conflict):
+    """It was confirmed, or another release came into use since it was proposed."""
+
+    code = "proposal-closed"
+    text = "Another release has come into use since. Look at what changes now, and propose it anew."
+
+
+class InUse(Conflict):
+    code = "release-in-use"
+    text = "This release is in use already."

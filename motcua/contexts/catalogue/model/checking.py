@@ -1,6 +1,7 @@
 """Everything that is wrong between declarations: each problem with its place and what to do."""
 
 from motcua.contexts.catalogue.model.checks.bundles import check_bundles
+from motcua.contexts.catalogue.model.checks.publishers import check_publishers
 from motcua.contexts.catalogue.model.checks.registries import check_registries
 from motcua.contexts.catalogue.model.checks.repeats import check_repeats
 from motcua.contexts.catalogue.model.checks.results import (
@@ -30,6 +31,7 @@ def check_pack(pack: Pack, territory: Territory | None) -> list[Problem]:
         *check_texts(pack),
         *check_repeats(pack),
         *check_site(pack, territory),
+        *check_publishers(pack),
     ]
     if pack.problems:
         return problems

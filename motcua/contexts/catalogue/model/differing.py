@@ -9,7 +9,7 @@ import msgspec
 
 from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.speaking import Say
-from motcua.contexts.catalogue.words import Dated, Journey, Release, Service
+from motcua.contexts.catalogue.words import Dated, Journey, Release, Service, Site
 from motcua.kernel.texts import Message, msg, say
 
 _KINDS: Final = {
@@ -24,6 +24,8 @@ _KINDS: Final = {
     "indicators": msg("Indicator"),
     "topics": msg("Topic"),
 }
+
+SITE: Final = "site"
 
 Version = tuple[str, str]
 """A service's id, and the day from which it is in force."""
@@ -112,6 +114,7 @@ class Difference:
     def _others(self) -> Iterator[str]:
         for name, kind in _KINDS.items():
             yield from self._kind(kind, getattr(self.old, name), getattr(self.new, name))
+        yield from self._kind(msg("The pack itself"), _site(self.old), _site(self.new))
 
     def _kind(
         self,
@@ -187,6 +190,10 @@ def _versions(release: Release) -> dict[Version, Journey]:
             for id, part in journey.services.items():
                 found.setdefault((id, part.service.effective_from), journey)
     return found
+
+
+def _site(release: Release) -> dict[str, Site]:
+    return {SITE: release.site}
 
 
 def _earlier(known: Mapping[Version, Journey], version: Version) -> Version | None:

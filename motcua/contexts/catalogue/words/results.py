@@ -2,7 +2,9 @@
 
 # ruff: noqa: RUF012 (msgspec copies an empty default for each value)
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from motcua.contexts.catalogue.words.declared import Dated, Declared, Years
 from motcua.kernel.texts import Text
@@ -78,6 +80,14 @@ class Duty(Declared, frozen=True, kw_only=True):
     offices: dict[str, Text] = {}  # kind of agency → the office of whoever has the duty there
 
 
+class Publisher(Declared, frozen=True, kw_only=True):
+    """Somebody who may put releases into use, two of them together. `key`: their public Ed25519 key, base64."""
+
+    publisher: str
+    name: str
+    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+
+
 class Site(Declared, frozen=True, kw_only=True):
     """The pack's own words and patterns."""
 
@@ -92,4 +102,5 @@ class Site(Declared, frozen=True, kw_only=True):
     no: Text = {}
     date: Text = {}  # strftime patterns, e.g. "%d/%m/%Y"
     states: dict[str, str] = {}  # state of a case → the nation's status code
+    publishers: list[Publisher] = []  # those of the release in use decide about the next one
     demo: dict[str, object] = {}
