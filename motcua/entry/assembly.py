@@ -14,6 +14,7 @@ from motcua.infra.house import House
 from motcua.infra.http_out import HttpOut
 from motcua.infra.postgres import APP, OWNER, SCORECARD, Server
 from motcua.infra.render import Render
+from motcua.infra.scanner import Scanner
 from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings, WrongSetting
 from motcua.infra.writes import Writes
@@ -72,11 +73,18 @@ def house_of(settings: Settings, limits: Limits | None = None, *, role: str = AP
         http=HttpOut(allowed_hosts=settings.out_hosts),
         writes=Writes(db, group=settings.write_group),
         readers=readers,
+        scanner=_scanner(settings),
         parts=parts,
     )
     parts[identity.Clients] = identity.Clients(ports.providers(house), house.http)
     parts.update(ports.parts(house))
     return house
+
+
+def _scanner(settings: Settings) -> Scanner | None:
+    if settings.scanner is None:
+        return None
+    return Scanner(settings.scanner, hold=settings.scanner_down == "hold")
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from motcua.infra.db import Database
 from motcua.infra.files import Files
 from motcua.infra.http_out import HttpOut
 from motcua.infra.render import Render
+from motcua.infra.scanner import Scanner
 from motcua.infra.secrets import Secrets
 from motcua.infra.settings import Settings
 from motcua.infra.writes import Writes
@@ -28,6 +29,8 @@ class House:
     writes: Writes
     readers: Mapping[str, Database] = field(default_factory=dict)
     """Pools of other roles, e.g. the scorecard's own, which reads one schema."""
+    scanner: Scanner | None = None
+    """Of harmful files; none if the installation has none."""
     parts: dict[type[object], object] = field(default_factory=dict)
     """What entry put in by type: compiled releases, drivers, ports."""
 

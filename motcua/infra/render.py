@@ -19,7 +19,8 @@ IDLE_S: Final = 60.0
 TIME_LIMIT_S: Final = 20.0
 CHECK_WITHIN_S: Final = 10.0
 MOST_CHECKS: Final = 8
-"""Uploads that may wait for their turn; more are sent away, to come again."""
+"""Signed files that may wait for their turn; more are sent away, to come again."""
+MOST_UPLOADS: Final = 32
 
 
 class RenderUnavailable(Unavailable):
@@ -51,9 +52,17 @@ class Reserved:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The media type that an upload's content has, and why it is not taken (a word of infra.uploads.Problem)."""
+
+    media_type: str
+    problem: str | None = None
+
+
 @dataclass(slots=True)
 class Render:
-    """The two children of this process: one makes documents, one checks those of strangers."""
+    """The children of this process: one makes documents, one judges those of strangers, one looks at uploads."""
 
     fonts: Path | None = None
     """An absolute folder of font files besides those that Typst brings."""
@@ -62,10 +71,12 @@ class Render:
     idle_s: float = IDLE_S
     _papers: Child = field(init=False)
     _checks: Child = field(init=False)
+    _uploads: Child = field(init=False)
 
     def __post_init__(self) -> None:
         self._papers = Child(["papers", *([str(self.fonts)] if self.fonts else [])])
         self._checks = Child(["checks"], tries=1, most_waiting=MOST_CHECKS, fragile=True)
+        self._uploads = Child(["uploads"], tries=1, most_waiting=MOST_UPLOADS, fragile=True)
 
     async def typst(
         self, files: Mapping[str, bytes], *, main: str, data: object, at: datetime
@@ -110,10 +121,24 @@ class Render:
         except (ChildGone, JobFailed):
             raise TooMuchToCheck from None
 
+    async def look(self, content: bytes) -> Looked:
+        """What an upload is, by its bytes. One that ends its child, or takes too long, is too large. Raises
+        CheckUnavailable."""
+        try:
+            answer = await self._uploads.job(
+                "look", {"content": content}, within_s=self.check_within_s, idle_s=self.idle_s
+            )
+        except TooMany:
+            raise CheckUnavailable from None
+        except (ChildGone, JobFailed):
+            return Looked("application/octet-stream", "too-large")
+        return msgspec.convert(answer, Looked)
+
     async def close(self) -> None:
         """End the children."""
         await self._papers.close()
         await self._checks.close()
+        await self._uploads.close()
 
     @property
     def pid(self) -> int | None:

@@ -1,6 +1,7 @@
 """The render children's own program: reads jobs from stdin, answers on stdout, ends when stdin ends.
 
-Started as `papers` it makes documents, as `checks` it looks at those of strangers, within limits.
+Started as `papers` it makes documents, as `checks` it judges signatures of strangers, as `uploads` it looks at what
+they hand in; both within limits.
 
 A frame is a length (4 bytes, big-endian) and msgpack: `[kind, arguments]` in, `[ok, value]` out.
 """
@@ -23,6 +24,8 @@ import msgspec
 Job = Callable[..., object]
 CHECK_MEMORY: Final = 256 << 20
 """Address space of the child that checks, of which Python and the PDF library take about 80 MB."""
+LOOK_MEMORY: Final = 448 << 20
+"""Of the child that looks at uploads: a decoded sheet of A4 takes 160 MB beside the libraries."""
 _PACKAGE = re.compile(rb'"@[A-Za-z0-9_-]+/')
 
 
@@ -81,6 +84,11 @@ def pades(operation: str, **arguments: object) -> object:
     return asyncio.run(result) if asyncio.iscoroutine(result) else result
 
 
+def look(*, content: bytes) -> object:
+    """What an upload is (see infra.uploads); its libraries are loaded at the first job."""
+    return importlib.import_module("motcua.infra.uploads").look(content=content)
+
+
 def serve(source: BinaryIO, sink: BinaryIO, jobs: Mapping[str, Job]) -> None:
     """Answer frames until the source ends."""
     while len(head := source.read(4)) == 4:
@@ -100,8 +108,11 @@ def main() -> None:
     os.dup2(2, 1)  # a library that prints must not speak into the frames
     part, *rest = sys.argv[1:]
     if part == "checks":
-        limit()
+        limit(CHECK_MEMORY)
         jobs: dict[str, Job] = {"inspect": partial(pades, "inspect")}
+    elif part == "uploads":
+        limit(LOOK_MEMORY)
+        jobs = {"look": look}
     else:
         compile_here = partial(typst, rest[0] if rest else None)
         jobs = {
@@ -112,9 +123,9 @@ def main() -> None:
     serve(sys.stdin.buffer, sink, jobs)
 
 
-def limit() -> None:
+def limit(memory: int) -> None:
     """What strangers send gets little memory, and the processor when nobody else wants it."""
-    resource.setrlimit(resource.RLIMIT_AS, (CHECK_MEMORY, CHECK_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(10)
 

@@ -68,6 +68,20 @@ def _prefix(text: str) -> str | None:
     return None if sound else "a calling code such as +999 is expected"
 
 
+def _scanner(text: str) -> str | None:
+    parts = urlsplit(text)
+    try:
+        tcp = parts.scheme == "tcp" and bool(parts.hostname) and bool(parts.port)
+    except ValueError:
+        tcp = False
+    sound = tcp or (parts.scheme == "unix" and parts.path.startswith("/") and not parts.netloc)
+    return None if sound else "tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl is expected"
+
+
+def _when_down(text: str) -> str | None:
+    return None if text in ("refuse", "hold") else "refuse or hold is expected"
+
+
 def _level(text: str) -> str | None:
     return None if text in LEVELS else f"one of {', '.join(LEVELS)} is expected"
 
@@ -128,6 +142,20 @@ class Settings:
     )
     files: Path | None = _setting(
         "MOTCUA_FILES", "Folder of uploads and results. MOTCUA_HOME/files if not given.", None
+    )
+    scanner: str | None = _setting(
+        "MOTCUA_SCANNER",
+        "Scanner of uploads for harmful files that speaks clamd's protocol: tcp://HOST:PORT or unix:///PATH. Without "
+        "it uploads are checked for their kind and structure only.",
+        None,
+        _scanner,
+    )
+    scanner_down: str = _setting(
+        "MOTCUA_SCANNER_DOWN",
+        "What happens to uploads while the scanner does not answer: refuse, or hold, which keeps them closed to "
+        "everybody until the worker has had them scanned.",
+        "refuse",
+        _when_down,
     )
     base_url: str = _setting(
         "MOTCUA_BASE_URL",

@@ -9,11 +9,6 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from motcua.kernel.errors import Invalid
 
 MOST_FIELDS = 500
-_MAGIC = (
-    (b"%PDF-", "application/pdf"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-)
 
 
 class UnreadableForm(Invalid):
@@ -24,10 +19,9 @@ class UnreadableForm(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as sent. `media_type` is found from the content: PDF, JPEG, PNG or octet-stream."""
+    """A file as sent; what it is, only its content can say."""
 
     filename: str
-    media_type: str
     content: bytes
 
 
@@ -146,13 +140,5 @@ def _collect(parts: list[_Part]) -> Form:
         elif part.content:
             filename = _clean(options[b"filename"].decode()).rpartition("/")[2][-120:]
             content = bytes(part.content)
-            uploads.setdefault(name, []).append(Upload(filename, media_type(content), content))
+            uploads.setdefault(name, []).append(Upload(filename, content))
     return Form(fields, uploads)
-
-
-def media_type(content: bytes) -> str:
-    """What a file is, from its first bytes; what it claims to be is not asked."""
-    for magic, kind in _MAGIC:
-        if content.startswith(magic):
-            return kind
-    return "application/octet-stream"

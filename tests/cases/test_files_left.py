@@ -10,6 +10,7 @@ from motcua.infra.sweeping import FileHolders
 from tests.cases.forms import send
 from tests.cases.make import World, fill, start
 from tests.cases.test_births_not_smooth import AT_HOME
+from tests.papers import pdf
 
 DAY_S = 24 * 3600
 
@@ -34,7 +35,7 @@ async def test_papers_of_a_draft_that_was_thrown_away_go(world: World) -> None:
 
 
 def paper(content: bytes) -> dict[str, tuple[str, bytes, str]]:
-    return {"paper.nguoi-lam-chung": ("a.pdf", b"%PDF-1.7 " + content, "application/pdf")}
+    return {"paper.nguoi-lam-chung": ("a.pdf", pdf(content), "application/pdf")}
 
 
 def kept(world: World) -> int:

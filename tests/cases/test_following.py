@@ -13,6 +13,7 @@ from motcua.kernel.keys import CaseKey
 from tests.cases.forms import found, send
 from tests.cases.make import HERE, World, fill, start
 from tests.client import Client, make_official, sign_in
+from tests.papers import pdf
 from tests.web.assertions import assert_accessible
 
 
@@ -69,7 +70,7 @@ async def test_clock_stands_while_the_citizen_is_asked(world: World) -> None:
             page,
             "/supplement",
             {"answer": "Đây ạ"},
-            files={"file": ("a.pdf", b"%PDF-1", "a/b")},
+            files={"file": ("a.pdf", pdf(), "a/b")},
         )
         assert "You answered; the clock goes on" in done.text
         twice = await send(mother, page, "/supplement", {"answer": "Đây ạ"})

@@ -21,6 +21,7 @@ from tests.cases.forms import born, found, send, text_of
 from tests.cases.make import MACHINE, key_of
 from tests.client import Answer, Client, browser, sign_in
 from tests.conftest import TestDatabase
+from tests.papers import pdf
 from tests.web.assertions import assert_accessible
 
 PACK = Path(__file__).parents[1] / "packs" / "neverland"
@@ -75,7 +76,7 @@ async def test_keeper_founds_a_hive_though_the_guild_does_not_answer(keeper: Cli
         name = str(page.url.path).rpartition("/")[2]
         page = await send(keeper, page, fields=said.get(name) or _any(page.text))
     if str(page.url.path).endswith("/papers"):
-        paper = {"paper.zeen": ("zeen.pdf", b"%PDF-1.7", "application/pdf")}
+        paper = {"paper.zeen": ("zeen.pdf", pdf(), "application/pdf")}
         page = await send(keeper, page, "/papers", files=paper)
     assert "From: Book of people" in page.text, text_of(page)
     receipt = await send(keeper, page, "/submit")

@@ -18,10 +18,11 @@ from tests.cases.forms import born, found, send, text_of
 from tests.cases.make import ELSEWHERE, FATHER_NUMBER, HERE, MOTHER_NUMBER, World, key_of, start
 from tests.cases.office import Office
 from tests.client import Answer, Client
+from tests.papers import pdf
 from tests.web.assertions import assert_accessible
 
 PURPOSE = Purpose("lien-thong-khai-sinh", "test")
-PDF = b"%PDF-1.7 a witness's statement"
+PDF = pdf(b"a witness's statement")
 WHO = {"person": MOTHER_NUMBER, **born("person__born", "1995-03-08")}
 BIRTH = {
     **born("sinh-ngay", "2026-11-17"), "sinh-gio": "", "sinh-noi": "Trạm y tế", "sinh-gioi": "nam",

@@ -146,5 +146,72 @@ class VisitNotFound(NotFound):
 
 
 class PaperRefused(Invalid):
+    """A file that was handed in is not taken."""
+
     code = "paper-refused"
-    text = "This file cannot be taken. Choose a PDF, JPEG or PNG of at most {most} MB."
+    text = "This file is not a PDF, JPEG, PNG or HEIC. Take a photo of the paper, or save it as a PDF, and choose that."
+
+
+class PaperTooBig(PaperRefused):
+    code = "paper-too-big"
+    text = "This file is empty, or larger than {most} MB. Choose a smaller file, or scan the paper in parts."
+
+
+class PaperBroken(PaperRefused):
+    code = "paper-broken"
+    text = "This file is damaged or incomplete. Scan or photograph the paper again and choose the new file."
+
+
+class PaperLocked(PaperRefused):
+    code = "paper-locked"
+    text = "This PDF is protected by a password. Save it without a password and choose it again."
+
+
+class PaperActive(PaperRefused):
+    code = "paper-active"
+    text = "This PDF contains a program or an interactive form. Print it to a new PDF and choose that file."
+
+
+class PaperCarries(PaperRefused):
+    code = "paper-carries"
+    text = "Other files are attached inside this PDF. Print it to a new PDF, and choose each attached file by itself."
+
+
+class PaperMixed(PaperRefused):
+    code = "paper-mixed"
+    text = "This file holds something else behind its pages. Scan or photograph the paper again and choose that file."
+
+
+class PaperTooLarge(PaperRefused):
+    code = "paper-too-large"
+    text = "This file has too many pages or too large a picture to be checked. Scan the paper at 300 dpi, or in parts."
+
+
+class PaperHarmful(PaperRefused):
+    code = "paper-harmful"
+    text = "The scanner found harmful content in this file. Nothing of it was kept. Choose a file from another device."
+
+
+class TooManyPapers(PaperRefused):
+    code = "too-many-papers"
+    text = "At most {most} files may be given for one paper. Put several pages into one PDF, or remove a file first."
+
+
+class CaseTooFull(PaperRefused):
+    code = "case-too-full"
+    text = "One application may hold {most} files, together {most_mb} MB. Remove a file, or choose a smaller one."
+
+
+class ScannerAway(Unavailable):
+    code = "scanner-away"
+    text = "Files cannot be checked for harmful content at this moment. Nothing is lost: give this file again later."
+
+
+class PaperWaits(Unavailable):
+    code = "paper-waits"
+    text = "This file has not been checked for harmful content yet. It can be opened when that is done."
+
+
+class PaperRemoved(NotFound):
+    code = "paper-removed"
+    text = "This file was removed, because the scanner found harmful content in it."

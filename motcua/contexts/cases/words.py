@@ -38,6 +38,15 @@ class CaseState(StrEnum):
 CLOSED = frozenset({CaseState.ISSUED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.STOPPED})
 
 
+class Scan(StrEnum):
+    """What the scanner for harmful files said of a paper."""
+
+    NONE = "none"  # no scanner was set
+    CLEAN = "clean"
+    HELD = "held"  # it did not answer: the paper waits, and nobody opens it
+    HARMFUL = "harmful"
+
+
 class TaskState(StrEnum):
     OPEN = "open"
     TAKEN = "taken"

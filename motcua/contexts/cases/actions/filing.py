@@ -74,7 +74,7 @@ async def standing(house: House, opened: Opened, *, now: datetime) -> Standing:
     if asked:
         async with house.db.reading() as tx:
             there = await own.papers_of_draft(tx, draft)
-        given = frozenset(paper.paper for paper in there if paper.paper)
+        given = frozenset(paper.paper for paper in there if paper.paper and paper.counts)
     return Standing(
         state=draft.state(journey, now) if draft.withheld else shown,
         shown=shown,

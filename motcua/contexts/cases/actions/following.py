@@ -1,11 +1,12 @@
 """What the citizen may do on a case that is filed: answer a supplement, withdraw."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from motcua.contexts.cases.access import declared, own
 from motcua.contexts.cases.access.calendars import calendar_of
 from motcua.contexts.cases.actions import papers, steps
-from motcua.contexts.cases.errors import CaseNotFound, NothingAsked
+from motcua.contexts.cases.errors import CaseNotFound, NothingAsked, TooManyPapers
 from motcua.contexts.cases.events import (
     CaseClosed,
     CaseWithdrawn,
@@ -33,12 +34,14 @@ async def give_supplement(
     key: CaseKey,
     *,
     answer: str,
-    given: papers.Given | None,
+    given: Sequence[papers.Given],
     now: datetime,
 ) -> None:
-    """Answer what was asked: the clock goes on with what was left. Raises CaseNotFound, NothingAsked,
-    PaperRefused."""
-    sha256 = await papers.keep(house, given) if given is not None else ""
+    """Answer what was asked: the clock goes on with what was left. Raises CaseNotFound, NothingAsked, PaperRefused,
+    ScannerAway, CheckUnavailable."""
+    if len(given) > papers.MOST_OF_ONE:
+        raise TooManyPapers(most=papers.MOST_OF_ONE)
+    files = [await papers.keep(house, each) for each in given]
     async with house.db.transaction() as tx:
         view = await own.own_case(tx, actor, key, now=now, locked=True)
         case, asked = view.case, view.asked
@@ -46,15 +49,11 @@ async def give_supplement(
             raise NothingAsked()
         case.must_be_open()
         await store.answer_supplement(tx, key, id=asked.id, answer=answer, by=actor.id, now=now)
-        if given is not None:
-            made = papers.row(
-                given,
-                draft_id=view.filed.application.draft_id,
-                sha256=sha256,
-                by=actor.id,
-                now=now,
-                supplement=asked.id,
-            )
+        draft_id = view.filed.application.draft_id
+        for kept in files:
+            there = await draft_store.papers(tx, case.subject_id, draft_id)
+            papers.must_fit(there, kept, beside=())
+            made = papers.row(kept, draft_id=draft_id, by=actor.id, now=now, supplement=asked.id)
             await draft_store.add_paper(tx, case.subject_id, made)
         said = SupplementGiven(
             case.subject_id,

@@ -111,12 +111,9 @@ def reason(sent: Form, name: str, message: str) -> str:
     return text
 
 
-def upload(sent: Form, name: str) -> Given | None:
-    """The file of a field, if one was chosen."""
-    files = sent.uploads.get(name)
-    if not files:
-        return None
-    return Given(files[0].filename, files[0].media_type, files[0].content)
+def uploads(sent: Form, name: str) -> list[Given]:
+    """The files of a field, as many as were chosen."""
+    return [Given(file.filename, file.content) for file in sent.uploads.get(name, [])]
 
 
 def version(sent: Mapping[str, list[str]]) -> int:

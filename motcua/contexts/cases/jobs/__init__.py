@@ -9,7 +9,7 @@ from motcua.contexts.cases.events import (
     TaskMoved,
     TaskOpened,
 )
-from motcua.contexts.cases.jobs import clock, desk, erasing, supplements
+from motcua.contexts.cases.jobs import clock, desk, erasing, scanning, supplements
 from motcua.contexts.registries.api import NoticeRecorded
 from motcua.infra.jobs import ClockJob, Projection, Subscription
 
@@ -18,6 +18,7 @@ HANDLERS: list[Subscription | ClockJob] = [
     *supplements.HANDLERS,
     *clock.HANDLERS,
     *erasing.HANDLERS,
+    *scanning.HANDLERS,
 ]
 PROJECTIONS = [
     Projection(kinds=(ApplicationSubmitted,), call="cases.project_persons"),

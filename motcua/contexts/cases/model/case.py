@@ -6,9 +6,14 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from motcua.contexts.cases.errors import CaseIsClosed, TooLateToWithdraw
+from motcua.contexts.cases.errors import (
+    CaseIsClosed,
+    PaperRemoved,
+    PaperWaits,
+    TooLateToWithdraw,
+)
 from motcua.contexts.cases.model.draft import Packed, unpack
-from motcua.contexts.cases.words import CaseState, Channel, Lack, Party, TaskState
+from motcua.contexts.cases.words import CaseState, Channel, Lack, Party, Scan, TaskState
 from motcua.contexts.catalogue.words import State
 from motcua.contexts.territory.words import Budget, Calendar, Clock, due_at
 from motcua.kernel.keys import CaseKey
@@ -186,3 +191,16 @@ class Paper:
     sha256: str
     given_by: UUID
     given_at: datetime
+    scan: Scan = Scan.NONE
+
+    @property
+    def counts(self) -> bool:
+        """Whether it answers what was asked for; a harmful file is no paper."""
+        return self.scan is not Scan.HARMFUL
+
+    def must_open(self) -> None:
+        """Raises PaperWaits, PaperRemoved."""
+        if self.scan is Scan.HELD:
+            raise PaperWaits()
+        if self.scan is Scan.HARMFUL:
+            raise PaperRemoved()

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from motcua.contexts.cases.access import declared, desk, own
 from motcua.contexts.cases.access.own import CaseView, Filed
 from motcua.contexts.cases.actions import following, looking
-from motcua.contexts.cases.errors import CaseNotFound, PaperRefused
+from motcua.contexts.cases.actions.papers import NotTaken
+from motcua.contexts.cases.errors import CaseNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.case import Before, Case, Supplement, Task
 from motcua.contexts.cases.model.opening import next_parts
@@ -91,15 +92,15 @@ async def give_supplement(request: Request) -> Response:
     """The citizen's answer: a text, a file, or both."""
     key, sent = inputs.filed_key(request.path_params["key"]), await forms.form(request)
     try:
-        given = inputs.upload(sent, "file")
+        given = inputs.uploads(sent, "file")
         text = forms.one(sent, "answer")
-        if given is None:
+        if not given:
             text = inputs.reason(sent, "answer", msg("Write your answer, or choose a file"))
         await following.give_supplement(
             edge.house(request), edge.actor(request), key, answer=text[:4000], given=given,
             now=edge.clock(request),
         )  # fmt: skip
-    except PaperRefused as refused:
+    except NotTaken as refused:
         errors = {"file": msg(refused.text, **refused.data)}
         return await _case_page(request, errors=errors, typed=forms.one(sent, "answer"))
     except Invalid as wrong:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from motcua.contexts.cases.access import own
 from motcua.contexts.cases.actions import papers
 from motcua.contexts.cases.actions.answering import Opened
-from motcua.contexts.cases.errors import PaperNotFound, PaperRefused
+from motcua.contexts.cases.errors import PaperNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.pages.opening import layout, open_draft
 from motcua.kernel.keys import CaseKey
@@ -29,18 +29,13 @@ async def give_papers(request: Request) -> Response:
     opened, sent = await open_draft(request), await forms.form(request)
     errors: dict[str, str] = {}
     for paper in opened.journey.papers(opened.state(now), now):
-        given = inputs.upload(sent, f"paper.{paper.id}")
-        if given is None:
-            continue
-        try:
-            sha256 = await papers.keep(house, given)
-        except PaperRefused as refused:
-            errors[f"paper.{paper.id}"] = msg(refused.text, **refused.data)
-            continue
-        async with transaction(request) as tx:
-            await papers.give(
-                tx, actor, opened.draft.key, given, sha256=sha256, paper=paper.id, now=now
-            )
+        for given in inputs.uploads(sent, f"paper.{paper.id}"):
+            try:
+                kept = await papers.keep(house, given)
+                async with transaction(request) as tx:
+                    await papers.give(tx, actor, opened.draft.key, kept, paper=paper.id, now=now)
+            except papers.NotTaken as refused:
+                errors[f"paper.{paper.id}"] = msg(refused.text, **refused.data)
     if not errors and not forms.one(sent, "more"):
         errors = await _lacking(request, opened)
     if errors:
@@ -55,6 +50,7 @@ async def show_paper(request: Request) -> Response:
     key, paper_id = _paper(request)
     async with reading(request) as tx:
         paper = await own.own_paper(tx, edge.actor(request), key, paper_id, now=edge.clock(request))
+    paper.must_open()
     content = edge.house(request).files.get(paper.sha256)
     return answers.file(content, paper.media_type, paper.filename)
 
@@ -76,7 +72,8 @@ def _paper(request: Request) -> tuple[CaseKey, UUID]:
 async def _lacking(request: Request, opened: Opened) -> dict[str, str]:
     now = edge.clock(request)
     async with reading(request) as tx:
-        given = {paper.paper for paper in await own.papers_of_draft(tx, opened.draft)}
+        there = await own.papers_of_draft(tx, opened.draft)
+    given = {paper.paper for paper in there if paper.counts}
     state = opened.state(now)
     return {
         f"paper.{paper.id}": msg("Choose a file: {paper}", paper=paper.label)
@@ -115,6 +112,7 @@ async def _papers_page(
             for paper in opened.journey.papers(state, now)
         ],
         most=papers.MOST_MB,
+        most_files=papers.MOST_OF_ONE,
     )
 
 

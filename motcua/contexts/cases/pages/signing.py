@@ -68,6 +68,7 @@ async def show_paper(request: Request) -> Response:
     async with transaction(request) as tx:
         found = await access.agency_dossier(tx, house, actor, key)
         paper = await paper_of(tx, actor, found, paper_id, now=edge.clock(request))
+    paper.must_open()
     content = house.files.get(paper.sha256)
     return answers.file(content, paper.media_type, paper.filename, inline=True)
 

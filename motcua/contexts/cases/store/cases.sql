@@ -162,7 +162,7 @@ WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid AND id =
 
 -- name: paper_by_id
 -- A paper of a declaration.
-SELECT id, draft_id, paper, supplement, filename, media_type, size, sha256, given_by, given_at
+SELECT id, draft_id, paper, supplement, filename, media_type, size, sha256, given_by, given_at, scan
 FROM cases.papers
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND removed_at IS NULL;
 

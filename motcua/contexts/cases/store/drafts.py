@@ -247,6 +247,7 @@ async def add_paper(tx: Tx, subject_id: UUID, paper: Paper) -> None:
         sha256=paper.sha256,
         given_by=paper.given_by,
         given_at=paper.given_at,
+        scan=paper.scan,
     )
 
 

@@ -157,16 +157,17 @@ SELECT cases.stands_before(%(subject_id)s::uuid, %(bundle)s::text, %(again)s::bo
 -- name: add_paper
 -- A paper handed in with a draft or a supplement.
 INSERT INTO cases.papers (
-    subject_id, draft_id, id, paper, supplement, filename, media_type, size, sha256, given_by, given_at
+    subject_id, draft_id, id, paper, supplement, filename, media_type, size, sha256, given_by, given_at, scan
 )
 VALUES (
     %(subject_id)s::uuid, %(draft_id)s::uuid, %(id)s::uuid, %(paper)s::text, %(supplement)s::uuid, %(filename)s::text,
-    %(media_type)s::text, %(size)s::integer, %(sha256)s::text, %(given_by)s::uuid, %(given_at)s::timestamptz
+    %(media_type)s::text, %(size)s::integer, %(sha256)s::text, %(given_by)s::uuid, %(given_at)s::timestamptz,
+    %(scan)s::text
 );
 
 -- name: papers_of_draft
 -- What was handed in and not taken back.
-SELECT id, draft_id, paper, supplement, filename, media_type, size, sha256, given_by, given_at
+SELECT id, draft_id, paper, supplement, filename, media_type, size, sha256, given_by, given_at, scan
 FROM cases.papers
 WHERE subject_id = %(subject_id)s::uuid AND draft_id = %(draft_id)s::uuid AND removed_at IS NULL
 ORDER BY given_at, id;
@@ -174,10 +175,10 @@ ORDER BY given_at, id;
 -- name: take_papers_along
 -- A draft goes over to the subject that the named person's notice made; its papers go with it.
 INSERT INTO cases.papers (
-    subject_id, draft_id, id, paper, supplement, filename, media_type, size, sha256, given_by, given_at
+    subject_id, draft_id, id, paper, supplement, filename, media_type, size, sha256, given_by, given_at, scan
 )
 SELECT %(to_subject)s::uuid, %(to_draft)s::uuid, p.id, p.paper, p.supplement, p.filename, p.media_type, p.size,
-    p.sha256, p.given_by, p.given_at
+    p.sha256, p.given_by, p.given_at, p.scan
 FROM cases.papers p
 WHERE p.subject_id = %(subject_id)s::uuid AND p.draft_id = %(draft_id)s::uuid AND p.removed_at IS NULL;
 
