@@ -31,7 +31,8 @@ Folder = Annotated[
 @app.command("check")
 def check_command(folder: Folder = None) -> None:
     """Point at everything that is wrong, by file and line."""
-    problems = catalogue.check(folder or settings_module.read().pack)
+    settings = settings_module.read()
+    problems = catalogue.check(folder or settings.pack, day=assembly.clock_of(settings)().date())
     if problems:
         services.show(problems)
         raise typer.Exit(1)

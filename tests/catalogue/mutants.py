@@ -58,6 +58,10 @@ LISTED = frozenset(
         "refusals",
     ]
 )
+LANGUAGES = frozenset({"keywords"})
+"""Language maps that are no texts."""
+MAPPED = frozenset({"offices"})
+"""Maps to language maps."""
 DAYS = frozenset({"effective_from", "effective_to", "day"})
 HOURS = frozenset({"cut_off", "hour"})
 FREE = frozenset({(Fact, "fact"), (Site, "demo"), (Site, "states")})
@@ -211,6 +215,22 @@ def _value(
 
 
 def _texts(node: yaml.MappingNode, field: inspect.Field, value: yaml.Node) -> Iterator[Edit]:
+    if field.name in LANGUAGES and isinstance(value, yaml.MappingNode):
+        for place, (tongue, _) in enumerate(value.value):
+            yield "unknown language", *_at(tongue), "xx"
+            if len(value.value) > 1:
+                yield from ((f"language {what}", *rest) for what, *rest in _without(value, place))  # type: ignore[misc]  # an edit with another name
+        return
+    if field.name in MAPPED and isinstance(value, yaml.MappingNode):
+        for _, text in value.value:
+            if isinstance(text, yaml.MappingNode):
+                for place, _ in enumerate(text.value):
+                    if len(text.value) > 1:
+                        yield from (
+                            (f"language {what}", *rest)  # type: ignore[misc]  # an edit with another name
+                            for what, *rest in _without(text, place)
+                        )
+        return
     text_of = inspect.type_info(Text)
     if field.type != text_of or not isinstance(value, yaml.MappingNode) or field.name == "within":
         return

@@ -46,6 +46,7 @@ TWICE = """\
 LETTER = """\
 steps: hivvay
 refusal: {document: hivblad, holders: [qeep], title: {qnv: Na, en: No}}"""
+DUTIES = "duties/duties.yaml"
 PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/documents.yaml"
 
 
@@ -64,6 +65,9 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         ("facts/zum.yaml", "type: unit, level: plim", "type: unit", "`level` is missing"),
         ("facts/zum.yaml", "fact: honi", "fact: hivna", "`hivna` is declared twice"),
         ("facts/lud.yaml", "type: address", "type: adress", "`adress` is not known here"),
+        (BUNDLE, "summary:", "keywords: {en: [hive]}\nsummary:", "There are none in `qnv`"),
+        (BUNDLE, "summary:", "keywords: {qnv: [hif], en: [hive], fr: [ruche]}\nsummary:", "`fr` is no language"),
+        (DUTIES, "label:", "offices: {zumvelt: {en: Clerk}}, label:", "The text has no `qnv`"),
         ("lists/zum.yaml", "code: lun", "code: amb", "`amb` stands twice"),
         ("numbers/numbers.yaml", "year_of: drimdag", "year_of: lorn", "`lorn` is no date"),
         ("numbers/numbers.yaml", "digit: a}", "digit: ab}", "The row does not fit"),
@@ -185,7 +189,8 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
 def test_what_can_be_applied_for_stands_under_a_topic(
     tmp_path: Path, topics: str, says: str | None
 ) -> None:
-    for path, content in inputs.read_folder(NEVERLAND).items():
+    files = {**inputs.read_folder(NEVERLAND), **inputs.read_scenarios(NEVERLAND)}
+    for path, content in files.items():
         target = tmp_path / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.startswith(("bundles/", "services/")):

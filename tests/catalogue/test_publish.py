@@ -238,3 +238,38 @@ def test_openssl_agrees_with_a_signature(pack: Path, tmp_path: Path) -> None:
 
     assert judged(proposal.words("propose"))
     assert not judged(proposal.words("confirm"))
+
+
+async def test_a_year_that_a_calendar_does_not_know_stands_in_the_way(
+    db: Database, pack: Path
+) -> None:
+    calendar = pack / "calendars" / "moonweek.yaml"
+    text = calendar.read_text("utf-8")
+    calendar.write_text(text.replace("last: 2028", "last: 2026"), "utf-8")
+    assert catalogue.check(pack) == []
+    (problem,) = catalogue.check(pack, day=NOW.date())
+    line = text.splitlines().index("years: {first: 2024, last: 2028}") + 1
+    assert (problem.file, problem.line) == ("calendars/moonweek.yaml", line)
+    assert "does not know 2027" in problem.message and "last: 2027" in problem.remedy
+    with pytest.raises(catalogue.PackFaulty):
+        await publish(db, pack)
+    assert await current(db) is None
+    change(pack, "pack: neverland\n", "pack: neverland\nyears_ahead: 0\n")
+    assert catalogue.check(pack, day=NOW.date()) == []
+    assert await publish(db, pack) == await current(db)
+
+
+async def test_a_second_fault_beside_a_good_change_publishes_neither(
+    db: Database, pack: Path
+) -> None:
+    """A pack never loads half: not what is right in it, either."""
+    first = await publish(db, pack)
+    change(pack, "Neverland Desk", "Neverland Door")
+    scenarios = pack / "tests" / "vlugbrev.yaml"
+    scenarios.write_text(scenarios.read_text("utf-8").replace("4 days", "77 days"), "utf-8")
+    with pytest.raises(catalogue.PackFaulty):
+        await publish(db, pack)
+    releases = catalogue.Releases(db)
+    await releases.refresh()
+    assert releases.current().hash == first
+    assert releases.current().site.title["en"] == "Neverland Desk"

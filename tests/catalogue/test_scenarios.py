@@ -2,7 +2,7 @@
 
 import pytest
 
-from motcua.contexts.catalogue.model.scenarios import run_scenarios
+from motcua.contexts.catalogue.model.scenarios import run_every_scenario, run_scenarios
 from tests.catalogue.make import release
 
 GOOD = """\
@@ -62,6 +62,15 @@ def test_a_scenario_that_stands_twice_is_told() -> None:
 
 def test_a_file_without_a_scenario_is_told() -> None:
     assert problems("# nothing\n") == [(1, "The file is empty.")]
+
+
+def test_what_no_scenario_looks_at_is_told() -> None:
+    land = release("tests/packs/neverland")
+    (untried,) = run_every_scenario(land, {"tests/x.yaml": GOOD.encode()})
+    assert untried.file == "tests/vlugbrev.yaml" and untried.remedy
+    assert untried.message == "No scenario looks at `vlugbrev`."
+    wrong = GOOD.replace("[hivreg, veltlees]", "[hivreg]").encode()
+    assert len(run_every_scenario(land, {"tests/x.yaml": wrong})) == 1
 
 
 def test_a_fee_is_one_sum_or_named_one_by_one() -> None:

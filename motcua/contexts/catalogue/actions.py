@@ -9,6 +9,8 @@ from uuid import UUID
 from motcua.contexts.catalogue import access, store
 from motcua.contexts.catalogue.errors import InUse, ProposalClosed
 from motcua.contexts.catalogue.events import ReleaseProposed, ReleasePublished
+from motcua.contexts.catalogue.model.checks.calendars import check_years
+from motcua.contexts.catalogue.model.problems import PackFaulty
 from motcua.contexts.catalogue.model.signing import Proposal, Signer, actor_of
 from motcua.contexts.catalogue.words import Publisher, Release
 from motcua.infra import events
@@ -22,10 +24,13 @@ async def propose(
     tx: Tx, release: Release, signer: Signer, *, now: datetime, trusted: Sequence[Publisher] = NONE
 ) -> Proposal:
     """Store a checked release and say, signed, that it shall come into use. `trusted` may publish beside the
-    declared. Raises InUse, NoPublishers, NoPublisher."""
+    declared. Raises InUse, PackFaulty where a calendar lacks a year, NoPublishers, NoPublisher."""
     current = await store.current_hash(tx)
     if current == release.hash:
         raise InUse()
+    problems = list(check_years(release.files, now.astimezone(release.zone).date()))
+    if problems:
+        raise PackFaulty(problems)
     pack = release.site.pack
     await store.store_release(tx, release.hash, pack=pack, files=release.files, now=now)
     publishers = (*await access.publishers(tx, release.hash), *trusted)

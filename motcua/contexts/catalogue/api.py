@@ -10,6 +10,7 @@ from motcua.contexts.catalogue.access import Releases
 from motcua.contexts.catalogue.errors import InUse, NothingPublished, ProposalNotFound
 from motcua.contexts.catalogue.events import ReleaseProposed, ReleasePublished
 from motcua.contexts.catalogue.model.bpmn import Drawing
+from motcua.contexts.catalogue.model.checks.calendars import check_years
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
 from motcua.contexts.catalogue.model.differing import Difference
 from motcua.contexts.catalogue.model.flowing import graph
@@ -17,7 +18,7 @@ from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
 from motcua.contexts.catalogue.model.releasing import checked
 from motcua.contexts.catalogue.model.scaffolding import scaffold as new_service
-from motcua.contexts.catalogue.model.scenarios import run_scenarios
+from motcua.contexts.catalogue.model.scenarios import run_every_scenario
 from motcua.contexts.catalogue.model.schemas import published
 from motcua.contexts.catalogue.model.signing import Proposal, Signer, by_key, written
 from motcua.contexts.catalogue.model.speaking import Say
@@ -59,20 +60,23 @@ __all__ = [
 ]
 
 
-def load(folder: Path) -> Release:
+def load(folder: Path, *, day: date | None = None) -> Release:
     """The release of a pack's folder after all checks and its own scenarios. Raises PackFaulty with
-    every problem."""
-    release = checked(inputs.read_folder(folder))
-    problems = run_scenarios(release, inputs.read_scenarios(folder))
+    every problem; with a day also of what would stand in the way of publishing it then."""
+    files = inputs.read_folder(folder)
+    release = checked(files)
+    problems = run_every_scenario(release, inputs.read_scenarios(folder))
+    if day is not None:
+        problems += check_years(files, day)
     if problems:
         raise PackFaulty(problems)
     return release
 
 
-def check(folder: Path) -> list[Problem]:
-    """Everything wrong with a pack's folder, by file and line; empty: it may be published."""
+def check(folder: Path, *, day: date | None = None) -> list[Problem]:
+    """Everything wrong with a pack's folder, by file and line; empty: it may be published (that day)."""
     try:
-        load(folder)
+        load(folder, day=day)
     except PackFaulty as faulty:
         return faulty.problems
     return []
@@ -87,7 +91,7 @@ async def propose(
     trusted: Sequence[Publisher] = (),
 ) -> Proposal:
     """Sign that what `load` has checked shall come into use. `trusted` may publish beside those whom the release
-    in use names: the demo's. Raises InUse, NoPublishers, NoPublisher."""
+    in use names: the demo's. Raises InUse, PackFaulty, NoPublishers, NoPublisher."""
     async with db.transaction() as tx:
         return await actions.propose(tx, release, signer, now=now, trusted=trusted)
 

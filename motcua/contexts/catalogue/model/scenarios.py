@@ -70,7 +70,19 @@ _NUMBER: Final = "Write a whole number such as `12`."
 
 def run_scenarios(release: Release, files: Mapping[str, bytes]) -> list[Problem]:
     """Run all scenarios of a pack; what does not follow is a problem at its place."""
+    return _run_all(release, files)[0]
+
+
+def run_every_scenario(release: Release, files: Mapping[str, bytes]) -> list[Problem]:
+    """The same at the gate of publishing: a service or life event that no scenario looks at is a problem, too."""
+    problems, tried = _run_all(release, files)
+    return problems or [_untried(id) for id in sorted(release.versions.keys() - tried)]
+
+
+def _run_all(release: Release, files: Mapping[str, bytes]) -> tuple[list[Problem], set[str]]:
+    """The problems, and which services and life events were looked at."""
     problems: list[Problem] = []
+    tried: set[str] = set()
     seen: dict[str, Problem] = {}
     for path in sorted(files):
         source = read(path, files[path])
@@ -83,6 +95,7 @@ def run_scenarios(release: Release, files: Mapping[str, bytes]) -> list[Problem]
         for place, node in enumerate(nodes):
             scenario = None if node is None else typed(source, node, Scenario)
             if scenario is not None:
+                tried.add(scenario.bundle)
                 at: Path = (place,) if several else ()
                 again = source.problem((*at, "scenario"), "This scenario is there already.")
                 first = seen.setdefault(scenario.scenario, again)
@@ -91,7 +104,14 @@ def run_scenarios(release: Release, files: Mapping[str, bytes]) -> list[Problem]
                     problems.append(replace(again, remedy=remedy))
                 problems += _run(release, source, at, scenario)
         problems += source.problems
-    return problems
+    return problems, tried
+
+
+def _untried(id: str) -> Problem:
+    remedy = (
+        "Say there what must follow from some answers: docs/howto/declare-a-service.md, section 7."
+    )
+    return Problem(f"tests/{id}.yaml", 1, 1, f"No scenario looks at `{id}`.", remedy)
 
 
 def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iterator[Problem]:

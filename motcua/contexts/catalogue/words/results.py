@@ -102,5 +102,8 @@ class Site(Declared, frozen=True, kw_only=True):
     no: Text = {}
     date: Text = {}  # strftime patterns, e.g. "%d/%m/%Y"
     states: dict[str, str] = {}  # state of a case → the nation's status code
+    years_ahead: Annotated[int, Meta(ge=0, le=10)] = (
+        1  # calendars know so many years after that of publishing
+    )
     publishers: list[Publisher] = []  # those of the release in use decide about the next one
     demo: dict[str, object] = {}

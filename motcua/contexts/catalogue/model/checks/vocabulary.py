@@ -93,12 +93,33 @@ def check_texts(pack: Pack) -> Iterator[Problem]:
                         yield found.problem(
                             path, f"The text has no `{tongue}`.", "Say it in each language."
                         )
-                for tongue in text.keys() - set(site.languages):
-                    yield found.problem(
-                        (*path, tongue),
-                        f"`{tongue}` is no language of the pack.",
-                        f"Languages: {', '.join(site.languages)}.",
-                    )
+                yield from _tongues(found, path, text, site)
+            keywords = getattr(found.value, "keywords", None)
+            if keywords:
+                yield from _keywords(found, keywords, site)
+
+
+def _keywords(
+    found: Declaration, keywords: Mapping[str, list[str]], site: Site
+) -> Iterator[Problem]:
+    """What people call it, in each language or in none."""
+    for tongue in site.languages:
+        if not keywords.get(tongue):
+            yield found.problem(
+                ("keywords",), f"There are none in `{tongue}`.", "Say them in each language."
+            )
+    yield from _tongues(found, ("keywords",), keywords, site)
+
+
+def _tongues(
+    found: Declaration, path: Path, said: Mapping[str, object], site: Site
+) -> Iterator[Problem]:
+    for tongue in said.keys() - set(site.languages):
+        yield found.problem(
+            (*path, tongue),
+            f"`{tongue}` is no language of the pack.",
+            f"Languages: {', '.join(site.languages)}.",
+        )
 
 
 def check_site(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
@@ -198,7 +219,9 @@ def _texts(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
         for info in fields_of(type(value)):
             inner = getattr(value, info.name)
             here = (*path, info.encode_name)
-            if isinstance(inner, dict) and _is_text(info.type):
+            if info.type == dict[str, Text]:
+                yield from (((*here, key), text) for key, text in inner.items())
+            elif isinstance(inner, dict) and _is_text(info.type):
                 if info.name in SOME_LANGUAGES or (type(value), info.name) in NOT_TEXTS:
                     continue
                 if inner or info.required:
