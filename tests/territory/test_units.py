@@ -46,6 +46,22 @@ def test_the_63_former_provinces_are_the_predecessors_of_the_34() -> None:
         assert unit in territory.predecessors(after.code, SINCE)
 
 
+def test_every_former_commune_lives_on_in_one_of_today() -> None:
+    """10,035 communes and the five island districts without any."""
+    territory = pack_territory()
+    former = territory.units("commune", at=BEFORE)
+    islands = [u for u in territory.units("district", at=BEFORE) if territory.successors(u.code)]
+    assert (len(former), len(islands)) == (10_035, 5)
+    links = [
+        {after.code for after in territory.successors(unit.code, BEFORE)}
+        for unit in (*former, *islands)
+    ]
+    assert all(links)
+    today = {unit.code for unit in territory.units("commune", at=SINCE)}
+    assert set().union(*links) == today
+    assert sum(1 for after in links if len(after) > 1) == 471  # divided, as the source has it
+
+
 def test_a_code_used_again_is_another_unit_in_its_time() -> None:
     territory = pack_territory()
     assert territory.unit("08", BEFORE).predecessors == ()
@@ -63,8 +79,12 @@ def test_search_needs_no_diacritics(typed: str) -> None:
 
 def test_search_takes_the_place_above_into_account() -> None:
     territory = pack_territory()
-    names = [territory.full_name(unit.code)["vi"] for unit in territory.search("ba dinh ha noi", 5)]
+    found = territory.search("ba dinh ha noi", 5, at=SINCE)
+    names = [territory.full_name(unit.code)["vi"] for unit in found]
     assert names == ["Phường Ba Đình, Thành phố Hà Nội"]
+    (before, *_) = territory.search("truc bach ba dinh", 5, at=BEFORE)
+    name = territory.full_name(before.code, BEFORE)["vi"]
+    assert name == "Phường Trúc Bạch, Quận Ba Đình, Thành phố Hà Nội"
     assert territory.search("   ") == []
     assert len(territory.search("a", 4)) == 4
 
@@ -175,8 +195,8 @@ def test_calendars_go_by_kind_by_agency_and_by_choice() -> None:
 @pytest.mark.parametrize(
     ("part", "old", "new", "problem"),
     [
-        ("table", "2,East,town,L", "2,East,town,X", "no unit X of the level above"),
-        ("table", "2,East,town,L", "2,East,town,3", "no unit 3 of the level above"),
+        ("table", "2,East,town,L", "2,East,town,X", "no unit X of a higher level"),
+        ("table", "2,East,town,L", "2,East,town,3", "no unit 3 of a higher level"),
         ("table", "2031-01-01,,1\n3", "2031-02-01,,1\n3", "No unit 1 ended the day before"),
         ("table", "3,West", "2,West", "Two units have this code"),
         ("table", "3,West,town", "3,West,city", "cannot be read"),

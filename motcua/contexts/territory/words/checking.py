@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 def faults_of_units(tree: Tree) -> Iterator[Fault]:
     """Codes used twice at once, parents and predecessors that are not there in that time."""
-    above = dict(zip([level.id for level in tree.levels][1:], tree.levels, strict=False))
+    storey = {level.id: place for place, level in enumerate(tree.levels)}
     by_code: dict[str, list[Unit]] = {}
     for unit in tree.units:
         by_code.setdefault(unit.code, []).append(unit)
@@ -30,14 +30,15 @@ def faults_of_units(tree: Tree) -> Iterator[Fault]:
                 "units", ("kinds", kind.id, "named"), "No place {name}.", "Write {name} in it."
             )
     for unit in tree.units:
-        wanted = above[unit.level].id if unit.level in above else None
         parent = next((u for u in by_code.get(unit.parent or "", []) if _meets(u, unit)), None)
-        if (parent.level if parent else None) != wanted or (unit.parent and parent is None):
+        highest = storey.get(unit.level, 0) == 0
+        stands = parent is not None and storey.get(parent.level, 0) < storey.get(unit.level, 0)
+        if (unit.parent is not None) if highest else not stands:
             yield Fault(
                 "units",
                 (unit.code, "parent"),
-                f"There is no unit {unit.parent} of the level above in that time.",
-                "Name a unit of the next higher level; leave it empty on the highest.",
+                f"There is no unit {unit.parent} of a higher level in that time.",
+                "Name a unit of a higher level; leave it empty on the highest.",
             )
         for former in unit.predecessors:
             if unit.valid_from is None or not any(
