@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from motcua.contexts.catalogue import api as catalogue
@@ -141,6 +142,8 @@ def show(problems: list[catalogue.Problem]) -> None:
     table = Table("where", "what is wrong", "what to do", title=f"{len(problems)} problems")
     for problem in problems:
         table.add_row(
-            f"{problem.file}:{problem.line}:{problem.column}", problem.message, problem.remedy
+            f"{problem.file}:{problem.line}:{problem.column}",
+            escape(problem.message),  # what stands in brackets is no style
+            escape(problem.remedy),
         )
     out.print(table)

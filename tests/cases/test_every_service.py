@@ -2,6 +2,7 @@
 
 import pytest
 
+from motcua.contexts.catalogue.model.scenarios import Scenario
 from motcua.contexts.catalogue.words import Release
 from motcua.infra.house import House
 from tests.cases import walking
@@ -11,19 +12,24 @@ from tests.cases.walking import Walk
 from tests.conftest import Clock
 from tests.web.assertions import assert_accessible
 
+WALKS = [
+    pytest.param(bundle, scenario, id=f"{bundle}-{scenario.scenario}")
+    for bundle, journey in sorted(pack().journeys.items())
+    for scenario in walking.chosen(PACK, journey)
+]
+
 
 @pytest.mark.long  # two seconds for each service of the pack
-@pytest.mark.parametrize("bundle", sorted(pack().journeys))
+@pytest.mark.parametrize(("bundle", "scenario"), WALKS)
 async def test_it_runs_to_its_result(
-    bundle: str, house: House, release: Release, clock: Clock
+    bundle: str, scenario: Scenario, house: House, release: Release, clock: Clock
 ) -> None:
     journey = release.journeys[bundle]
-    scenario = walking.richest(PACK, journey)
     clock.now = walking.moment(scenario, release)
     async with open_office(World(house, release)) as office:
         cases, locker = await Walk(office, scenario, release, journey).to_results()
     assert {(case.service, case.state) for case in cases} == {
-        (part.service, "issued") for part in journey.bundle.parts
+        (part, "issued") for part in walking.parts_of(scenario, journey)
     }
     assert_accessible(locker)
     for case in cases:

@@ -53,15 +53,26 @@ def walkable(scenario: Scenario, journey: Journey) -> bool:
     )
 
 
-def richest(folder: Path, journey: Journey) -> Scenario:
-    """The scenario of a journey that runs most of its services, and answers most."""
+def chosen(folder: Path, journey: Journey) -> list[Scenario]:
+    """The richest scenarios of a journey: as many as it takes to run each of its services."""
     fitting = [
         one for one in scenarios(folder) if one.bundle == journey.id and walkable(one, journey)
     ]
     assert fitting, f"{journey.id}: no scenario ends with a result"
-    return max(
-        fitting, key=lambda one: (len(one.expect.parts or ()), len(one.answers), -len(one.named))
-    )
+    found: list[Scenario] = []
+    left = {part.service for part in journey.bundle.parts}
+    while left:
+        best = max(fitting, key=lambda one: (len(left & parts_of(one, journey)), len(one.answers)))
+        assert left & parts_of(best, journey), f"{journey.id}: no scenario runs {sorted(left)}"
+        found.append(best)
+        left -= parts_of(best, journey)
+    return found
+
+
+def parts_of(scenario: Scenario, journey: Journey) -> set[str]:
+    """The services that it runs: those that it expects; of a service alone the one."""
+    all = {part.service for part in journey.bundle.parts}
+    return all if len(all) == 1 else all & set(scenario.expect.parts or ())
 
 
 @dataclass
@@ -170,11 +181,14 @@ class Walk:
             citizen, await citizen.get(f"/apply/{self.journey.id}"), "/start",
             {"role": self.scenario.declares},
         )  # fmt: skip
+        seen: list[str] = []
         for _ in range(MOST_PAGES):
-            assert page.status_code == 200, text_of(page)
+            asked = _asked(page)
+            more = page.status_code == 422 and bool(set(asked) - set(seen))  # an answer asks more
+            assert page.status_code == 200 or more, text_of(page)
             if "/page/" not in str(page.url):
                 break
-            page = await send(citizen, page, fields=self._answers(page))
+            page, seen = await send(citizen, page, fields=self._answers(page)), asked
         if str(page.url.path).endswith("/papers"):
             page = await self._hand_in(citizen, page)
         assert str(page.url.path).endswith("/check"), text_of(page)
@@ -190,9 +204,8 @@ class Walk:
     def _answers(self, page: Answer) -> dict[str, str | list[str]]:
         """What the scenario answers on this page; where it is silent, what stands there, or anything that fits."""
         _, there = form_of(page, "/page/")
-        asked = re.findall(r'name="asked\.([^"]+)"', page.text)
         fields: dict[str, str | list[str]] = {}
-        for id in asked:
+        for id in _asked(page):
             question = self.journey.question(id)
             if id in self.scenario.answers:
                 fields |= self._typed(question, self.scenario.answers[id])
@@ -262,6 +275,10 @@ class Walk:
             case = await store.case_by_key(tx, first)
             assert case is not None
             return await store.cases_of_application(tx, case.subject_id, case.application_id)
+
+
+def _asked(page: Answer) -> list[str]:
+    return re.findall(r'name="asked\.([^"]+)"', page.text)
 
 
 def moment(scenario: Scenario, release: Release) -> datetime:
