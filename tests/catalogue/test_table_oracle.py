@@ -4,7 +4,7 @@ It knows no days as values, so days go in as numbers, and no unique rows, so it 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -45,22 +45,16 @@ def days(row: Mapping[str, Any]) -> str:
     return " and ".join(f"$ {s} {foreign_value('day', row[n])}" for n, s in ends if n in row)
 
 
-def foreign(names: list[str], rows: list[dict[str, Any]]) -> zen.ZenDecision:
-    """The table in the other engine's words."""
-    columns = [{"id": f"i{n}", "name": name, "field": f"i{n}"} for n, name in enumerate(names)]
-    columns.append({"id": "term", "name": "term", "field": "day"})
-    rules = []
-    for place, row in enumerate(rows):
-        cells = {
-            f"i{n}": foreign_cell(name, row["when"][name]) if name in row["when"] else ""
-            for n, name in enumerate(names)
-        }
-        rules.append({"_id": str(place), **cells, "term": days(row), "out": str(place)})
+def foreign_rules(
+    rules: Sequence[Mapping[str, str]], inputs: int
+) -> Callable[[Mapping[str, Any]], list[int]]:
+    """A table of the other engine, inputs `i0`, `i1` …: which rows, by their places, fit a case."""
+    columns = [{"id": f"i{n}", "name": f"i{n}", "field": f"i{n}"} for n in range(inputs)]
     inside = {
         "hitPolicy": "collect",
         "inputs": columns,
         "outputs": [{"id": "out", "name": "row", "field": "row"}],
-        "rules": rules,
+        "rules": [{"_id": str(n), **one, "out": str(n)} for n, one in enumerate(rules)],
     }
     nodes = [
         {"id": "in", "type": "inputNode", "name": "in"},
@@ -71,16 +65,37 @@ def foreign(names: list[str], rows: list[dict[str, Any]]) -> zen.ZenDecision:
         {"id": "1", "sourceId": "in", "targetId": "table", "type": "edge"},
         {"id": "2", "sourceId": "table", "targetId": "end", "type": "edge"},
     ]
-    return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+    made = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+
+    def hits(case: Mapping[str, Any]) -> list[int]:
+        found: Any = made.evaluate(dict(case))["result"]
+        return [int(hit["row"]) for hit in found or []]
+
+    return hits
 
 
-def foreign_answer(made: zen.ZenDecision, names: list[str], case: Mapping[str, Any]) -> Any:
+def foreign(
+    names: list[str], rows: list[dict[str, Any]]
+) -> Callable[[Mapping[str, Any]], list[int]]:
+    """The table in the other engine's words; the row's days stand in a column of their own, the last."""
+    rules = []
+    for row in rows:
+        cells = {
+            f"i{n}": foreign_cell(name, row["when"][name]) if name in row["when"] else ""
+            for n, name in enumerate(names)
+        }
+        rules.append({**cells, f"i{len(names)}": days(row)})
+    return foreign_rules(rules, len(names) + 1)
+
+
+def foreign_answer(
+    hits: Callable[[Mapping[str, Any]], list[int]], names: list[str], case: Mapping[str, Any]
+) -> Any:
     facts = {f"i{n}": number(case[name]) for n, name in enumerate(names)}
-    found: Any = made.evaluate({**facts, "day": number(case["day"])})["result"]
-    hits = found or []
-    if len(hits) == 1:
-        return hits[0]["row"]
-    return "several-rows" if hits else "no-row"
+    found = hits({**facts, f"i{len(names)}": number(case["day"])})
+    if len(found) == 1:
+        return found[0]
+    return "several-rows" if found else "no-row"
 
 
 @settings(max_examples=150, deadline=None)
