@@ -1,12 +1,9 @@
-"""A case on values alone: when it is late, what stops its clock, until when it can be taken back."""
+"""A case on values alone: when it is late, what stops its clock."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-import pytest
-
-from motcua.contexts.cases.errors import CaseIsClosed, TooLateToWithdraw
 from motcua.contexts.cases.model.case import Case, Span
 from motcua.contexts.cases.words import CaseState, Channel
 from motcua.contexts.territory.words import Budget
@@ -45,21 +42,6 @@ def test_the_clock_stands_for_the_citizen_and_for_nobody_else() -> None:
     clock = OPEN.clock([waiting, asked])
     assert clock.suspensions == ((NOON, NOON + HOUR),)
     assert (clock.budget, clock.started_at) == (Budget("days", 3), NOON)
-
-
-@pytest.mark.parametrize("state", list(CaseState))
-def test_a_case_can_be_taken_back_until_somebody_decided(state: CaseState) -> None:
-    undecided = {
-        "opened", "acknowledged", "in-processing", "supplement", "number-waiting", "signer-waiting",
-    }  # fmt: skip
-    case = replace(OPEN, state=state, closed_at=NOON if state.closed else None)
-    if state.value in undecided:
-        back = case.withdraw(NOON + HOUR)
-        assert (back.state, back.closed_at, back.due_at) == ("withdrawn", NOON + HOUR, None)
-        return
-    with pytest.raises(CaseIsClosed if state.closed else TooLateToWithdraw) as refused:
-        case.withdraw(NOON + HOUR)
-    assert refused.value.data == {"reference": "A-1"}
 
 
 def test_what_is_moved_keeps_its_step_unless_told_another() -> None:

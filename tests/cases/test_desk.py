@@ -308,7 +308,10 @@ async def test_case_withdrawn_before_its_number_stays_withdrawn(office: Office) 
         await press(clerk, page, "approve")
     async with house.db.transaction() as tx:
         mother = Actor(ActorKind.CITIZEN, office.world.mother)
-        await following.withdraw(tx, mother, key, now=house.clock())
+        await following.withdraw(tx, house, mother, key, now=house.clock())
+    assert await allotting.allot(house, MACHINE, key, now=house.clock())
+    async with office.desk(agency, CLERK) as clerk:
+        await press(clerk, await clerk.get(desk(case)), "confirm-withdrawal")
     assert await allotting.allot(house, MACHINE, key, now=house.clock())
     async with office.world.as_citizen(office.world.mother) as citizen:
         assert "Withdrawn" in (await citizen.get(case)).text

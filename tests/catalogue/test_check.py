@@ -74,6 +74,11 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         ("numbers/numbers.yaml", "random: true}", "random: true, fact: lorn}", "exactly one way"),
         ("site.yaml", "Pacific/Chatham", "Pacific/Nowhere", "no such time zone"),
         ("site.yaml", "{seq:03d}.", "", "would not be unique"),
+        ("site.yaml", "opened: A", "opened: B", "There is no status `B`"),
+        ("site.yaml", "opened: A, ", "", "No status is said for: opened."),
+        ("site.yaml", "opened: A", "begun: A", "There is no state `begun`"),
+        ("site.yaml", "{code: C,", "{code: A,", "The code `A` stands twice"),
+        (SERVICE, "when_asked: {incomplete: resets}", "when_asked: {incomplete: forgets}", "forgets"),
         ("site.yaml", "languages: [qnv, en]", "languages: [en]", "`qnv` is no language"),
         # Registries.
         (PEOPLE, "fact: nuuk", "fact: nuk", "There is no fact `nuk`"),

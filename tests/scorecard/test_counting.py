@@ -117,7 +117,7 @@ async def test_each_share_is_counted_by_agency_and_by_day(
         *(submitted(QUIET, total=12, reused=3) for _ in range(6)),
     )
     await drain(jobs.HANDLERS, jobs.PROJECTIONS)
-    on_time, reuse, electronic = release.indicators
+    on_time, reuse, electronic, *_ = release.indicators
     assert await lines(house, release, on_time) == (
         [(CROWDED, 4, 6), (QUIET, 9, 12)],
         [("2026-11-20", 9, 11), ("2026-11-21", 4, 7)],
@@ -130,7 +130,8 @@ async def test_each_share_is_counted_by_agency_and_by_day(
         [(CROWDED, 5, 6), (QUIET, 11, 12)],
         [("2026-11-20", 10, 11), ("2026-11-21", 6, 7)],
     )
-    assert [cell.percent() for _, cell in await access.board(house, release)] == [
+    board = await access.board(house, release)
+    assert [cell.percent() for _, cell in board[:3]] == [
         100 * 13 / 18, 100 * 73 / 162, 100 * 16 / 18,
     ]  # fmt: skip
 

@@ -73,6 +73,24 @@ class TooLateToWithdraw(Conflict):
     text = "Application {reference} has been decided and cannot be withdrawn any more."
 
 
+class AlreadyTakenIn(Conflict):
+    code = "already-taken-in"
+    text = "Application {reference} has been taken in: it can be refused by a decision, or stopped."
+
+
+class CannotStop(Conflict):
+    code = "cannot-stop"
+    text = (
+        "Application {reference} cannot be stopped as it stands: take it in first, confirm its "
+        "withdrawal, or let its decision go out."
+    )
+
+
+class NoWithdrawalAsked(Conflict):
+    code = "no-withdrawal-asked"
+    text = "Nobody asks to withdraw application {reference} at the moment. Look at it again."
+
+
 class NothingAsked(Conflict):
     code = "nothing-asked"
     text = "Nothing is asked of you at the moment. What you sent before has arrived."

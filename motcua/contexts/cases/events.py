@@ -98,6 +98,36 @@ class CaseAcknowledged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseNotAccepted(Event):
+    """Sent away before it was taken in; reason and clause lie with the case."""
+
+    case_id: UUID
+    application_id: UUID
+    agency: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAsked(Event):
+    """The citizen wants it back, and work has begun: an official confirms."""
+
+    case_id: UUID
+    application_id: UUID
+    agency: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalTakenBack(Event):
+    """The citizen wants it after all: the step where the case stood goes on."""
+
+    case_id: UUID
+    application_id: UUID
+    agency: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupplementRequested(Event):
     """The clock stops here until the citizen answers. `lack`: `incomplete` or `wrong`; `again`: a second time
     on the same case, which counts as overdue."""
@@ -121,7 +151,7 @@ class SupplementGiven(Event):
 
 @dataclass(frozen=True, slots=True)
 class CaseStopped(Event):
-    """The case ended without a decision; `reason` is a code, e.g. `supplement-not-answered`."""
+    """The case ended without a decision; `reason` is a code: `supplement-not-answered`, or `official`."""
 
     case_id: UUID
     application_id: UUID
@@ -208,7 +238,7 @@ class CaseWithdrawn(Event):
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed(Event):
-    """The last word on a case: `issued`, `refused`, `withdrawn` or `stopped`."""
+    """The last word on a case: `issued`, `refused`, `not-accepted`, `withdrawn` or `stopped`."""
 
     case_id: UUID
     service: str

@@ -6,36 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from motcua.contexts.catalogue.words import CLOSED as CLOSED
+from motcua.contexts.catalogue.words import CaseState as CaseState
 from motcua.kernel.keys import CaseKey
 
 
 class Channel(StrEnum):
     ONLINE = "online"
     COUNTER = "counter"
-
-
-class CaseState(StrEnum):
-    """The business state of a case; a pack may map it to national codes."""
-
-    OPENED = "opened"
-    ACKNOWLEDGED = "acknowledged"
-    IN_PROCESSING = "in-processing"
-    SUPPLEMENT = "supplement"
-    NUMBER_WAITING = "number-waiting"
-    SIGNER_WAITING = "signer-waiting"
-    TO_SIGN = "to-sign"
-    DECIDED = "decided"
-    ISSUED = "issued"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    STOPPED = "stopped"
-
-    @property
-    def closed(self) -> bool:
-        return self in CLOSED
-
-
-CLOSED = frozenset({CaseState.ISSUED, CaseState.REFUSED, CaseState.WITHDRAWN, CaseState.STOPPED})
 
 
 class Scan(StrEnum):
@@ -64,6 +42,7 @@ class TaskOutcome(StrEnum):
     SIGNED = "signed"
     RETURNED = "returned"
     CANCELLED = "cancelled"
+    NOT_ACCEPTED = "not-accepted"
 
 
 class Lack(StrEnum):

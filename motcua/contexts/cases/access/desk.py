@@ -57,6 +57,19 @@ class Dossier:
         )
 
     @property
+    def to_do(self) -> Task | None:
+        """The same, or the withdrawal to be confirmed, while nobody goes on with the step."""
+        waiting = (
+            t for t in self.tasks if t.state is not TaskState.DONE and t.kind == "withdrawal"
+        )
+        return next(waiting, self.open_task)
+
+    @property
+    def deciding(self) -> Step:
+        """The step whose official decides: they may stop the case, and confirm a withdrawal."""
+        return next(step for step in self.service.steps if step.kind == "decide")
+
+    @property
     def refusing(self) -> bool:
         """Whether what was proposed last is a refusal; it counts once the competent person has signed."""
         proposed = [t.outcome for t in self.tasks if t.kind == "decide" and t.done_at is not None]
@@ -110,6 +123,12 @@ async def agency_dossier(
     if actor.duties.isdisjoint(step.duty for step in found.service.steps if step.duty):
         raise NotYourDuty()
     return found
+
+
+def must_decide(found: Dossier, actor: Actor) -> None:
+    """Raises NotYourDuty."""
+    if not actor.has(found.deciding.duty or ""):
+        raise NotYourDuty()
 
 
 async def own_task(

@@ -5,21 +5,18 @@ from datetime import datetime
 
 from motcua.contexts.cases.access import declared, own
 from motcua.contexts.cases.access.calendars import calendar_of
-from motcua.contexts.cases.actions import papers, steps
+from motcua.contexts.cases.access.desk import Dossier, dossier
+from motcua.contexts.cases.actions import ending, papers
 from motcua.contexts.cases.errors import CaseNotFound, NothingAsked, TooManyPapers
 from motcua.contexts.cases.events import (
-    CaseClosed,
-    CaseWithdrawn,
     ClockChanged,
     SupplementGiven,
-    TaskDone,
 )
-from motcua.contexts.cases.model import flow
+from motcua.contexts.cases.model import flow, life
 from motcua.contexts.cases.model.case import Case, Supplement
 from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import drafts as draft_store
-from motcua.contexts.cases.words import TaskOutcome, TaskState
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
@@ -45,9 +42,9 @@ async def give_supplement(
     async with house.db.transaction() as tx:
         view = await own.own_case(tx, actor, key, now=now, locked=True)
         case, asked = view.case, view.asked
+        life.must_allow(case, life.Verb.ANSWER)
         if asked is None:
             raise NothingAsked()
-        case.must_be_open()
         await store.answer_supplement(tx, key, id=asked.id, answer=answer, by=actor.id, now=now)
         draft_id = view.filed.application.draft_id
         for kept in files:
@@ -67,52 +64,25 @@ async def give_supplement(
         await _go_on(tx, house, actor, view, asked, now=now)
 
 
-async def withdraw(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> Case:
-    """Take the own declaration back while nobody has decided; only its declarant may.
+async def withdraw(tx: Tx, house: House, actor: Actor, key: CaseKey, *, now: datetime) -> Case:
+    """Take the own declaration back while nobody has decided; only its declarant may. Where work has begun an
+    official confirms it. Raises CaseNotFound, CaseIsClosed, TooLateToWithdraw."""
+    found = await _own(tx, house, actor, key, now=now)
+    return (await ending.withdraw(tx, actor, found, now=now)).case
 
-    Raises CaseNotFound, CaseIsClosed, TooLateToWithdraw.
-    """
+
+async def go_on(tx: Tx, house: House, actor: Actor, key: CaseKey, *, now: datetime) -> Case:
+    """Take a withdrawal back that nobody has confirmed yet. Raises CaseNotFound, CaseIsClosed,
+    NoWithdrawalAsked."""
+    found = await _own(tx, house, actor, key, now=now)
+    return (await ending.go_on(tx, actor, found, now=now)).case
+
+
+async def _own(tx: Tx, house: House, actor: Actor, key: CaseKey, *, now: datetime) -> Dossier:
     view = await own.own_case(tx, actor, key, now=now, locked=True)
     if actor.id not in (view.filed.application.declarant, view.filed.application.official):
         raise CaseNotFound()
-    case = view.case.withdraw(now)
-    for task in view.tasks:
-        if task.state is TaskState.DONE:
-            continue
-        await store.finish_task(
-            tx, case.subject_id, task.id, by=actor.id, outcome=TaskOutcome.CANCELLED, note=None, now=now
-        )  # fmt: skip
-        done = TaskDone(
-            case.subject_id,
-            case_id=case.id,
-            task_id=task.id,
-            step=task.step,
-            outcome=TaskOutcome.CANCELLED,
-            agency=task.agency,
-        )
-        await events.append(tx, actor, done, at=now)
-        await steps.quiet(tx, task, now=now)
-    await store.close_span(tx, key, to_at=now)
-    await store.save_case(tx, case)
-    withdrawn = CaseWithdrawn(
-        case.subject_id,
-        case_id=case.id,
-        application_id=case.application_id,
-        service=case.service,
-        agency=case.agency,
-    )
-    await events.append(tx, actor, withdrawn, at=now)
-    closed = CaseClosed(
-        case.subject_id,
-        case_id=case.id,
-        service=case.service,
-        agency=case.agency,
-        unit=case.unit,
-        channel=str(case.channel),
-        outcome=str(case.state),
-    )
-    await events.append(tx, actor, closed, at=now)
-    return case
+    return await dossier(tx, house, key, locked=True)
 
 
 async def _go_on(

@@ -14,10 +14,13 @@ from motcua.web import forms
 Form = Mapping[str, list[str]]
 
 
+_NO_TASK = "0" * 32
+
+
 def task_id(form: Form) -> UUID:
-    """The task that the page showed. Raises CaseNotFound."""
+    """The task that the page showed; where it showed none, one that there is not. Raises CaseNotFound."""
     try:
-        return UUID(forms.one(form, "task"))
+        return UUID(forms.one(form, "task") or _NO_TASK)
     except ValueError:
         raise CaseNotFound() from None
 

@@ -8,6 +8,7 @@ from motcua.contexts.cases.access.desk import dossier
 from motcua.contexts.cases.actions import deciding, handing_over, steps, stopping
 from motcua.contexts.cases.events import (
     CaseDecided,
+    CaseNotAccepted,
     CaseStopped,
     CaseWithdrawn,
     DeadlineMissed,
@@ -147,6 +148,10 @@ async def go_on_after_withdrawal(house: House, event: CaseWithdrawn, run: Run) -
     await _go_on(house, CaseKey(event.subject_id, event.case_id), run)
 
 
+async def go_on_after_no_acceptance(house: House, event: CaseNotAccepted, run: Run) -> None:
+    await _go_on(house, CaseKey(event.subject_id, event.case_id), run)
+
+
 async def _go_on(house: House, key: CaseKey, run: Run) -> None:
     """What stands after a part that was not approved, and does not need it, opens all the same."""
     await handing_over.go_on_after(house, MACHINE, key, run, now=house.clock())
@@ -156,6 +161,7 @@ HANDLERS: list[Subscription | ClockJob] = [
     every(60, hand_over_again),
     every(30, ask_signers_again),
     on(CaseDecided, go_on_after_refusal),
+    on(CaseNotAccepted, go_on_after_no_acceptance),
     on(CaseStopped, go_on_after_stop),
     on(CaseWithdrawn, go_on_after_withdrawal),
     on(ReleasePublished, derive_anew),

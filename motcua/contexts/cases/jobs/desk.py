@@ -8,7 +8,9 @@ from motcua.contexts.cases.access.desk import dossier, lost_document
 from motcua.contexts.cases.actions import allotting, steps
 from motcua.contexts.cases.events import (
     CaseDecided,
+    CaseNotAccepted,
     CaseOpened,
+    CaseWithdrawn,
     DelayTold,
     NumberWaiting,
     NumberWanted,
@@ -114,6 +116,14 @@ async def tell_delay(house: House, event: DelayTold, run: Run) -> None:
         await write_to_parties(tx, found, "late-new-day", key, run.at, data=data)
 
 
+async def tell_not_accepted(house: House, event: CaseNotAccepted, run: Run) -> None:
+    await tell(house, event.subject_id, event.case_id, "case-not-accepted", run)
+
+
+async def tell_withdrawn(house: House, event: CaseWithdrawn, run: Run) -> None:
+    await tell(house, event.subject_id, event.case_id, "case-withdrawn", run)
+
+
 async def tell_decided(house: House, event: CaseDecided, run: Run) -> None:
     await tell(house, event.subject_id, event.case_id, f"case-{event.outcome}", run)
 
@@ -126,5 +136,7 @@ HANDLERS: list[Subscription | ClockJob] = [
     on(CaseOpened, tell_opened),
     on(DelayTold, tell_delay),
     on(CaseDecided, tell_decided),
+    on(CaseNotAccepted, tell_not_accepted),
+    on(CaseWithdrawn, tell_withdrawn),
     every(10, ask_again),
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from motcua.contexts.cases.access.desk import dossier
-from motcua.contexts.cases.actions import stopping
+from motcua.contexts.cases.actions import ending, stopping
 from motcua.contexts.cases.events import CaseStopped, SupplementRequested
 from motcua.contexts.cases.jobs.letters import MACHINE, letter, tell, write_to_parties
 from motcua.contexts.cases.store import cases as store
@@ -54,7 +54,9 @@ async def tell_asked(house: House, event: SupplementRequested, run: Run) -> None
 
 
 async def tell_stopped(house: House, event: CaseStopped, run: Run) -> None:
-    await tell(house, event.subject_id, event.case_id, "case-stopped", run)
+    by_official = event.reason == ending.BY_OFFICIAL
+    template = "case-stopped-by-official" if by_official else "case-stopped"
+    await tell(house, event.subject_id, event.case_id, template, run)
 
 
 HANDLERS: list[Subscription | ClockJob] = [

@@ -10,25 +10,12 @@ from motcua.contexts.cases.errors import (
     CaseIsClosed,
     PaperRemoved,
     PaperWaits,
-    TooLateToWithdraw,
 )
 from motcua.contexts.cases.model.draft import Packed, unpack
 from motcua.contexts.cases.words import CaseState, Channel, Lack, Party, Scan, TaskState
 from motcua.contexts.catalogue.words import State
 from motcua.contexts.territory.words import Budget, Calendar, Clock, due_at
 from motcua.kernel.keys import CaseKey
-
-Before = frozenset(
-    {
-        CaseState.OPENED,
-        CaseState.ACKNOWLEDGED,
-        CaseState.IN_PROCESSING,
-        CaseState.SUPPLEMENT,
-        CaseState.NUMBER_WAITING,
-        CaseState.SIGNER_WAITING,
-    }
-)
-"""States in which the citizen may still withdraw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +81,7 @@ class Case:
     version: int
     new_day: date | None = None
     late_reason: str | None = None
+    clause: str | None = None  # of the law, where a case was not accepted or was stopped
     asked_again: bool = False  # the citizen was asked a second time: the case counts as overdue
 
     @property
@@ -128,13 +116,6 @@ class Case:
         if self.closed_at is not None:
             raise CaseIsClosed(reference=self.reference)
 
-    def withdraw(self, now: datetime) -> "Case":
-        """Taken back by the citizen, while nobody has decided. Raises CaseIsClosed, TooLateToWithdraw."""
-        self.must_be_open()
-        if self.state not in Before:
-            raise TooLateToWithdraw(reference=self.reference)
-        return replace(self, state=CaseState.WITHDRAWN, closed_at=now, due_at=None)
-
     def moved(self, state: CaseState, *, step: str | None = None) -> "Case":
         return replace(self, state=state, step=step or self.step)
 
@@ -145,7 +126,7 @@ class Task:
     case_id: UUID
     id: UUID
     step: str
-    kind: Literal["acknowledge", "decide", "allot", "sign", "issue", "hand-over"]
+    kind: Literal["acknowledge", "decide", "allot", "sign", "issue", "hand-over", "withdrawal"]
     duty: str | None
     agency: str
     state: TaskState

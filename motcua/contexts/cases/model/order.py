@@ -8,7 +8,9 @@ from motcua.contexts.cases.model.case import Case
 from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue.words import CompiledService, Journey, Part, State
 
-_GONE = frozenset({CaseState.REFUSED, CaseState.STOPPED, CaseState.WITHDRAWN})
+_GONE = frozenset(
+    {CaseState.NOT_ACCEPTED, CaseState.REFUSED, CaseState.STOPPED, CaseState.WITHDRAWN}
+)
 
 
 @dataclass(frozen=True, slots=True)

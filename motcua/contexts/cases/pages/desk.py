@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.access.desk import Dossier, WorkLine
-from motcua.contexts.cases.actions import deciding, delaying, signing
+from motcua.contexts.cases.actions import deciding, delaying, ending, signing
 from motcua.contexts.cases.actions.looking import look
 from motcua.contexts.cases.errors import TaskGone
 from motcua.contexts.cases.inputs import desk as inputs
+from motcua.contexts.cases.model import life
 from motcua.contexts.cases.pages import facts as shown
 from motcua.contexts.cases.pages import wording
 from motcua.contexts.catalogue import api as catalogue
@@ -110,6 +111,19 @@ VERBS: dict[str, Do] = {
         again=do.said.get("again", ""),
         **do.task,
     ),
+    "not-accept": lambda do: ending.not_accept(
+        *do.where,
+        reason=do.said.get("no-reason", ""),
+        clause=do.said.get("no-clause", ""),
+        **do.task,
+    ),
+    "confirm-withdrawal": lambda do: ending.confirm_withdrawal(*do.where, **do.task),
+    "stop": lambda do: ending.stop(
+        *do.where,
+        reason=do.said.get("stop-reason", ""),
+        clause=do.said.get("stop-clause", ""),
+        now=do.now,
+    ),
     "verify": lambda do: deciding.verify(*do.where, why=do.said.get("verify-why", ""), **do.task),
     "tell-delay": lambda do: delaying.tell_delay(
         *do.where,
@@ -172,8 +186,10 @@ async def _case_page(
     return answers.html(
         request, "cases/desk/case.html", title=found.service.service.title, status=status,
         errors=errors or {}, said=said or {}, gone=gone, names=names, found=found, view=view,
-        cards=shown.cards(found, edge.language(request)), task=found.open_task,
+        cards=shown.cards(found, edge.language(request)), task=found.to_do,
         mine=_may_act(found, actor), lost=lost,
+        may_stop=actor.has(found.deciding.duty or "") and life.allows(found.case, life.Verb.STOP),
+        status_code=found.release.status(found.case.state),
         new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
         states=wording.STATES, waits=wording.WAITS,
         happened=wording.HAPPENED, **_list(request, lines),
@@ -181,13 +197,13 @@ async def _case_page(
 
 
 def _may_act(found: Dossier, actor: Actor) -> bool:
-    task = found.open_task
+    task = found.to_do
     return task is not None and task.duty is not None and actor.has(task.duty)
 
 
 def _colleague(found: Dossier, actor: Actor) -> UUID | None:
     """Somebody else who has taken the task up."""
-    taken_by = found.open_task.taken_by if found.open_task is not None else None
+    taken_by = found.to_do.taken_by if found.to_do is not None else None
     return taken_by if taken_by != actor.id else None
 
 

@@ -43,7 +43,7 @@ def is_holder(view: CaseView, journey: Journey, person: UUID) -> bool:
 def of(view: CaseView, journey: Journey, state: State, *, holder: bool, now: datetime) -> Ending:
     ways = Ways.of(view.filed.cases)
     filed_at = view.filed.application.submitted_at
-    stopped = view.case.state is CaseState.STOPPED
+    stopped = view.case.state is CaseState.STOPPED and view.case.clause is None
     return Ending(
         late=view.case.is_late(now),
         letter=holder and view.case.state is CaseState.REFUSED,

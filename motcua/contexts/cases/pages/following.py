@@ -15,7 +15,8 @@ from motcua.contexts.cases.actions import following, looking
 from motcua.contexts.cases.actions.papers import NotTaken
 from motcua.contexts.cases.errors import CaseNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
-from motcua.contexts.cases.model.case import Before, Case, Supplement, Task
+from motcua.contexts.cases.model import life
+from motcua.contexts.cases.model.case import Case, Supplement, Task
 from motcua.contexts.cases.model.opening import next_parts
 from motcua.contexts.cases.model.order import Ways
 from motcua.contexts.cases.pages import cards, ending
@@ -117,14 +118,27 @@ async def ask_withdraw(request: Request) -> Response:
         title="Withdraw this application?",
         layout=_layout(edge.actor(request).kind),
         case=_line(release, view.case),
-        open=view.case.state in Before,
+        open=life.may_withdraw(view.case),
+        at_once=life.allows(view.case, life.Verb.WITHDRAW),
     )
 
 
 async def withdraw(request: Request) -> Response:
     key = inputs.filed_key(request.path_params["key"])
     async with transaction(request) as tx:
-        await following.withdraw(tx, edge.actor(request), key, now=edge.clock(request))
+        await following.withdraw(
+            tx, edge.house(request), edge.actor(request), key, now=edge.clock(request)
+        )
+    return answers.see_other(request, "case", key=key)
+
+
+async def go_on(request: Request) -> Response:
+    """The citizen wants the case after all."""
+    key = inputs.filed_key(request.path_params["key"])
+    async with transaction(request) as tx:
+        await following.go_on(
+            tx, edge.house(request), edge.actor(request), key, now=edge.clock(request)
+        )
     return answers.see_other(request, "case", key=key)
 
 
@@ -173,11 +187,28 @@ def timeline(view: CaseView, agency: Mapping[str, str]) -> list[tuple[datetime, 
         said.append((asked.asked_at, msg(_ASKED[asked.lack], agency=agency)))
         if asked.answered_at is not None:
             said.append((asked.answered_at, msg("You answered; the clock goes on")))
-    if view.case.state is CaseState.STOPPED and view.case.closed_at is not None:
-        said.append((view.case.closed_at, msg("No answer came; {agency} stopped", agency=agency)))
-    if view.case.state is CaseState.WITHDRAWN and view.case.closed_at is not None:
-        said.append((view.case.closed_at, msg("You withdrew the application")))
+    said += [
+        (task.opened_at, msg("You asked to withdraw it"))
+        for task in view.tasks
+        if task.kind == "withdrawal"
+    ]
+    ended = _ended(view.case)
+    if ended is not None and view.case.closed_at is not None:
+        said.append((view.case.closed_at, msg(ended, agency=agency)))
     return sorted(said, key=lambda line: line[0])
+
+
+def _ended(case: Case) -> Message | None:
+    match case.state:
+        case CaseState.STOPPED if case.clause is not None:
+            return msg("{agency} stopped it")
+        case CaseState.STOPPED:
+            return msg("No answer came; {agency} stopped")
+        case CaseState.NOT_ACCEPTED:
+            return msg("{agency} did not accept it")
+        case CaseState.WITHDRAWN:
+            return msg("You withdrew the application")
+    return None
 
 
 def _task_line(task: Task, agency: Mapping[str, str]) -> tuple[datetime, Message] | None:
@@ -226,7 +257,7 @@ async def _case_page(
         layout=_layout(edge.actor(request).kind),
         case=case,
         line=_line(release, case),
-        asked=view.asked if case.closed_at is None else None,
+        asked=view.asked if case.state is CaseState.SUPPLEMENT else None,
         holder=holder,
         ending=ending.of(view, journey, state, holder=holder, now=edge.clock(request)),
         typed=typed,
@@ -237,15 +268,15 @@ async def _case_page(
         bundle=title_of(journey, case.bundle),
         application=CaseKey(case.subject_id, case.application_id),
         cards=cards.group(release, journey.roles, state, keys, whose=True),
-        may_withdraw=_may_withdraw(request, view),
+        may_withdraw=_declares(request, view) and life.may_withdraw(case),
+        may_go_on=_declares(request, view) and life.allows(case, life.Verb.GO_ON),
         channel_counter=case.channel is Channel.COUNTER,
     )
 
 
-def _may_withdraw(request: Request, view: CaseView) -> bool:
+def _declares(request: Request, view: CaseView) -> bool:
     application = view.filed.application
-    mine = edge.actor(request).id in (application.declarant, application.official)
-    return mine and view.case.state in Before
+    return edge.actor(request).id in (application.declarant, application.official)
 
 
 def _answered(supplements: Sequence[Supplement]) -> list[Supplement]:
@@ -267,10 +298,16 @@ def _line(release: Release, case: Case) -> dict[str, object]:
         "due_at": case.due_at if case.closed_at is None else None,
         "new_day": case.new_day if case.decided_at is None and case.closed_at is None else None,
         "law": case.legal_basis,
-        "reason": case.reason if case.outcome == "refused" else None,  # not before it is signed
+        "reason": case.reason if _told(case) else None,
+        "clause": case.clause,
         "closed_at": case.closed_at,
         "issued": case.state is CaseState.ISSUED,
     }
+
+
+def _told(case: Case) -> bool:
+    """A refusal is not told before it is signed; the other endings are told at once."""
+    return case.outcome == "refused" or case.clause is not None
 
 
 def _layout(kind: ActorKind) -> str:
@@ -284,5 +321,6 @@ ROUTES = [
          methods=["POST"], max_body=11 * 1024 * 1024),
     page("/cases/{key}/withdraw", ask_withdraw, name="ask-withdraw", allow=Allow.SIGNED_IN),
     page("/cases/{key}/withdraw", withdraw, name="withdraw", allow=Allow.SIGNED_IN, methods=["POST"]),
+    page("/cases/{key}/go-on", go_on, name="go-on", allow=Allow.SIGNED_IN, methods=["POST"]),
     page("/find/{reference:path}", find, name="find", allow=Allow.SIGNED_IN),
 ]  # fmt: skip

@@ -4,9 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import declared, offers, own
-from motcua.contexts.cases.model.case import Before
 from motcua.contexts.cases.pages import assents
-from motcua.contexts.cases.words import CaseState
+from motcua.contexts.cases.words import CLOSED, CaseState
 from motcua.contexts.catalogue.words import Journey
 from motcua.kernel.texts import Text, msg
 from motcua.web import answers, edge
@@ -15,12 +14,14 @@ from motcua.web.routes import Allow, page
 
 STATES = {
     CaseState.OPENED: msg("Received"),
+    CaseState.NOT_ACCEPTED: msg("Not accepted"),
     CaseState.ACKNOWLEDGED: msg("Being worked on"),
     CaseState.IN_PROCESSING: msg("Being worked on"),
     CaseState.SUPPLEMENT: msg("Waiting for your answer"),
     CaseState.NUMBER_WAITING: msg("Waiting for a number"),
     CaseState.SIGNER_WAITING: msg("Waiting for the signature"),
     CaseState.TO_SIGN: msg("Waiting for the signature"),
+    CaseState.WITHDRAWAL_ASKED: msg("You asked to withdraw it"),
     CaseState.DECIDED: msg("Decided"),
     CaseState.ISSUED: msg("Finished"),
     CaseState.REFUSED: msg("Refused"),
@@ -29,11 +30,16 @@ STATES = {
 }
 COLOURS = {
     CaseState.SUPPLEMENT: "orange",
+    CaseState.WITHDRAWAL_ASKED: "orange",
+    CaseState.NOT_ACCEPTED: "red",
     CaseState.ISSUED: "yellow",
     CaseState.REFUSED: "red",
     CaseState.WITHDRAWN: "grey",
     CaseState.STOPPED: "grey",
 }
+
+
+_DECIDED = CLOSED | {CaseState.DECIDED}
 
 
 async def show_home(request: Request) -> Response:
@@ -60,7 +66,7 @@ async def show_home(request: Request) -> Response:
                         "state": STATES[case.state],
                         "colour": COLOURS.get(case.state, "blue"),
                         "due_at": case.due_at if case.closed_at is None else None,
-                        "new_day": case.new_day if case.state in Before else None,
+                        "new_day": case.new_day if case.state not in _DECIDED else None,
                         "asks": case.state is CaseState.SUPPLEMENT,
                     }
                     for case in cases

@@ -3,21 +3,28 @@
 from motcua.contexts.cases.words import CaseState
 from motcua.kernel.texts import msg
 
-STEPS = {"acknowledge": msg("To take in"), "decide": msg("To decide"), "sign": msg("To sign")}
+STEPS = {
+    "acknowledge": msg("To take in"),
+    "decide": msg("To decide"),
+    "sign": msg("To sign"),
+    "withdrawal": msg("Withdrawal to confirm"),
+}
 
 STATES = {
     CaseState.OPENED: msg("Arrived, not taken in yet"),
+    CaseState.NOT_ACCEPTED: msg("Not accepted"),
     CaseState.ACKNOWLEDGED: msg("Taken in"),
     CaseState.IN_PROCESSING: msg("Being worked on"),
     CaseState.SUPPLEMENT: msg("Waiting for the citizen"),
     CaseState.NUMBER_WAITING: msg("Waiting for the number authority"),
     CaseState.SIGNER_WAITING: msg("Waiting until somebody may sign"),
     CaseState.TO_SIGN: msg("Waiting for the signature"),
+    CaseState.WITHDRAWAL_ASKED: msg("The citizen asks to withdraw it"),
     CaseState.DECIDED: msg("Signed, the result is being sealed"),
     CaseState.ISSUED: msg("Finished, the result has gone out"),
     CaseState.REFUSED: msg("Refused"),
     CaseState.WITHDRAWN: msg("Taken back by the citizen"),
-    CaseState.STOPPED: msg("Stopped: the citizen did not answer in time"),
+    CaseState.STOPPED: msg("Stopped"),
 }
 
 WAITS = {
@@ -28,6 +35,7 @@ WAITS = {
     "signer": msg(
         "Nobody of this agency may sign at the moment. As soon as somebody is appointed, the case goes on by itself."
     ),
+    "withdrawal": msg("A colleague confirms the withdrawal."),
     "issue": msg("The result is being sealed. Nothing is to be done here."),
     "hand-over": msg("The next office gets the case. Nothing is to be done here."),
 }
@@ -39,7 +47,10 @@ HAPPENED = {
     "case-acknowledged": msg("The case was taken in"),
     "supplement-requested": msg("The citizen was asked for something"),
     "supplement-given": msg("The citizen answered"),
-    "case-stopped": msg("The case was stopped: no answer came in time"),
+    "case-stopped": msg("The case was stopped"),
+    "case-not-accepted": msg("The case was not accepted"),
+    "withdrawal-asked": msg("The citizen asked to withdraw it"),
+    "withdrawal-taken-back": msg("The citizen wants it after all"),
     "clock-changed": msg("The due date was derived anew"),
     "decision-proposed": msg("A decision was proposed"),
     "number-wanted": msg("A number was asked for"),

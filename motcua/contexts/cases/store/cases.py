@@ -85,6 +85,7 @@ async def save_case(tx: Tx, case: Case) -> None:
         due_at=case.due_at,
         outcome=case.outcome,
         reason=case.reason,
+        clause=case.clause,
         decided_at=case.decided_at,
         decided_by=case.decided_by,
         closed_at=case.closed_at,

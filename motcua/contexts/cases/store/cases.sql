@@ -32,7 +32,8 @@ ORDER BY role, person;
 -- A case, by its key.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version, new_day, late_reason, asked_again
+    decided_by, closed_at, version, new_day, late_reason, asked_again,
+    clause
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 
@@ -40,7 +41,8 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 -- The same, locked: of two who act at once one wins and the other sees what happened.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version, new_day, late_reason, asked_again
+    decided_by, closed_at, version, new_day, late_reason, asked_again,
+    clause
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
 FOR UPDATE;
@@ -49,7 +51,8 @@ FOR UPDATE;
 -- All parts of one declaration, in the order in which they opened.
 SELECT subject_id, id, application_id, previous_case, reference, bundle, service, release, agency, unit, channel, state,
     step, accepted_at, started_at, budget_unit, budget_amount, legal_basis, due_at, outcome, reason, decided_at,
-    decided_by, closed_at, version, new_day, late_reason, asked_again
+    decided_by, closed_at, version, new_day, late_reason, asked_again,
+    clause
 FROM cases.cases
 WHERE subject_id = %(subject_id)s::uuid AND application_id = %(application_id)s::uuid
 ORDER BY accepted_at, id;
@@ -60,7 +63,7 @@ UPDATE cases.cases
 SET state = %(state)s::text, step = %(step)s::text, started_at = %(started_at)s::timestamptz,
     asked_again = %(asked_again)s::boolean, budget_unit = %(budget_unit)s::text,
     budget_amount = %(budget_amount)s::integer, legal_basis = %(legal_basis)s::text, due_at = %(due_at)s::timestamptz,
-    outcome = %(outcome)s::text, reason = %(reason)s::text, decided_at = %(decided_at)s::timestamptz,
+    outcome = %(outcome)s::text, reason = %(reason)s::text, clause = %(clause)s::text, decided_at = %(decided_at)s::timestamptz,
     decided_by = %(decided_by)s::uuid, closed_at = %(closed_at)s::timestamptz, version = version + 1
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
 

@@ -4,7 +4,7 @@ SELECT agency, task_id, subject_id, case_id, reference, service, step, step_kind
     asked_again
 FROM cases.work_list
 WHERE agency = %(agency)s::text
-  AND step_kind IN ('acknowledge', 'decide', 'sign')
+  AND step_kind IN ('acknowledge', 'decide', 'sign', 'withdrawal')
   AND (duty IS NULL OR duty = ANY (%(duties)s::text[]))
   AND (%(service)s::text IS NULL OR service = %(service)s::text)
   AND (%(step)s::text IS NULL OR step_kind = %(step)s::text)
@@ -16,7 +16,7 @@ LIMIT %(limit)s::integer;
 SELECT step_kind, count(*) AS amount
 FROM cases.work_list
 WHERE agency = %(agency)s::text
-  AND step_kind IN ('acknowledge', 'decide', 'sign')
+  AND step_kind IN ('acknowledge', 'decide', 'sign', 'withdrawal')
   AND (duty IS NULL OR duty = ANY (%(duties)s::text[]))
 GROUP BY step_kind;
 

@@ -63,6 +63,7 @@ from motcua.contexts.catalogue.words.results import (
     Publisher,
     PurposeWord,
     Site,
+    StatusCode,
     Topic,
 )
 from motcua.contexts.catalogue.words.rules import (
@@ -115,6 +116,7 @@ from motcua.contexts.catalogue.words.state import (
     key,
     reference,
 )
+from motcua.contexts.catalogue.words.states import CLOSED, CaseState
 from motcua.contexts.catalogue.words.tables import (
     CHANNELS,
     DecisionTable,
@@ -127,6 +129,7 @@ from motcua.contexts.catalogue.words.tables import (
 
 __all__ = [
     "CHANNELS",
+    "CLOSED",
     "Alone",
     "Answer",
     "AnswerWrong",
@@ -135,6 +138,7 @@ __all__ = [
     "BudgetRow",
     "BudgetTable",
     "Bundle",
+    "CaseState",
     "Cell",
     "Charge",
     "Choice",
@@ -198,6 +202,7 @@ __all__ = [
     "Span",
     "Standing",
     "State",
+    "StatusCode",
     "Step",
     "StepKind",
     "SubjectKind",

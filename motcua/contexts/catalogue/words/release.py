@@ -25,9 +25,11 @@ from motcua.contexts.catalogue.words.results import (
     Indicator,
     PurposeWord,
     Site,
+    StatusCode,
     Topic,
 )
 from motcua.contexts.catalogue.words.services import Service
+from motcua.contexts.catalogue.words.states import CaseState
 from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text, say
@@ -101,6 +103,11 @@ class Release:
     def day(self, day: date, language: str) -> str:
         """A day as the pack writes it."""
         return say(self.names.day(day), language)
+
+    def status(self, state: CaseState) -> StatusCode | None:
+        """The nation's status that a case in this state shows; none where the nation has none."""
+        code = self.site.states.get(state)
+        return next((one for one in self.site.statuses if one.code == code), None)
 
     def number_of(self, fact_id: str) -> NumberSeries | None:
         """The number series of a fact of type `number`."""

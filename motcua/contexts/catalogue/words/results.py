@@ -88,6 +88,13 @@ class Publisher(Declared, frozen=True, kw_only=True):
     key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 
 
+class StatusCode(Declared, frozen=True, kw_only=True):
+    """A status that the nation's exchange knows a case by."""
+
+    code: str
+    label: Text
+
+
 class Site(Declared, frozen=True, kw_only=True):
     """The pack's own words and patterns."""
 
@@ -101,9 +108,10 @@ class Site(Declared, frozen=True, kw_only=True):
     yes: Text = {}
     no: Text = {}
     date: Text = {}  # strftime patterns, e.g. "%d/%m/%Y"
-    states: dict[str, str] = {}  # state of a case → the nation's status code
     years_ahead: Annotated[int, Meta(ge=0, le=10)] = (
         1  # calendars know so many years after that of publishing
     )
     publishers: list[Publisher] = []  # those of the release in use decide about the next one
+    statuses: list[StatusCode] = []  # the nation's, if it has any
+    states: dict[str, str] = {}  # every state of a case → one of `statuses`
     demo: dict[str, object] = {}

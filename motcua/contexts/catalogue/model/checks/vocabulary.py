@@ -14,6 +14,7 @@ import msgspec
 from motcua.contexts.catalogue.model.decoding import FOLDERS, Declaration, Pack
 from motcua.contexts.catalogue.model.problems import Path, Problem
 from motcua.contexts.catalogue.words import (
+    CaseState,
     CodeList,
     Dated,
     Fact,
@@ -132,6 +133,23 @@ def check_site(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
             remedy = "Write a name such as `Europe/Paris`."
             yield found.problem(("time_zone",), "There is no such time zone.", remedy)
         yield from _dossier(found, site, territory)
+        yield from _states(found, site)
+
+
+def _states(found: Declaration, site: Site) -> Iterator[Problem]:
+    """Each state of a case shows one status of the nation's, where it has any."""
+    codes = [one.code for one in site.statuses]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield found.problem(("statuses",), f"The code `{code}` stands twice.", "Remove one.")
+    for state, code in site.states.items():
+        if state not in set(CaseState):
+            yield unknown(found, ("states", state), "state", state, set(CaseState))
+        elif code not in codes:
+            yield unknown(found, ("states", state), "status", code, codes)
+    missing = [state for state in CaseState if state not in site.states]
+    if missing and (site.statuses or site.states):
+        said = f"No status is said for: {', '.join(missing)}."
+        yield found.problem(("states",), said, "Give each state one of `statuses`.")
 
 
 def check_facts(pack: Pack, territory: Territory | None) -> Iterator[Problem]:

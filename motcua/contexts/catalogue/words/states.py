@@ -1,0 +1,35 @@
+"""The business states of a case. They belong to the platform; a pack maps each to its nation's status codes."""
+
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    OPENED = "opened"
+    NOT_ACCEPTED = "not-accepted"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROCESSING = "in-processing"
+    SUPPLEMENT = "supplement"
+    NUMBER_WAITING = "number-waiting"
+    SIGNER_WAITING = "signer-waiting"
+    TO_SIGN = "to-sign"
+    WITHDRAWAL_ASKED = "withdrawal-asked"
+    DECIDED = "decided"
+    ISSUED = "issued"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+
+    @property
+    def closed(self) -> bool:
+        return self in CLOSED
+
+
+CLOSED = frozenset(
+    {
+        CaseState.NOT_ACCEPTED,
+        CaseState.ISSUED,
+        CaseState.REFUSED,
+        CaseState.WITHDRAWN,
+        CaseState.STOPPED,
+    }
+)
