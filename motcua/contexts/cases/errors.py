@@ -106,6 +106,16 @@ class TaskGone(Conflict):
     text = "Somebody else was faster: this has been done already. Look at the case again."
 
 
+class NobodyHasIt(Conflict):
+    code = "nobody-has-it"
+    text = "You do not have this case at the moment, so there is nothing to put back."
+
+
+class NotAColleague(Invalid):
+    code = "not-a-colleague"
+    text = "Choose a colleague of your office who has the duty for this step and does not have it already."
+
+
 class ReasonMissing(Invalid):
     code = "reason-missing"
     text = "The citizen must be told why. Write the reason and try again."

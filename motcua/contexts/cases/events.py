@@ -82,6 +82,35 @@ class TaskMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskTaken(Event):
+    """An official, the actor, has a task now; `how`: `taken`, or `taken-over` from a colleague."""
+
+    case_id: UUID
+    task_id: UUID
+    agency: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPutBack(Event):
+    """Whoever had a task gave it back to all who have its duty."""
+
+    case_id: UUID
+    task_id: UUID
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskHandedOver(Event):
+    """The actor handed a task to a colleague."""
+
+    case_id: UUID
+    task_id: UUID
+    agency: str
+    to: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDone(Event):
     case_id: UUID
     task_id: UUID

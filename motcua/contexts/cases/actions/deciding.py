@@ -6,7 +6,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.access.desk import Dossier
-from motcua.contexts.cases.actions import steps
+from motcua.contexts.cases.actions import holding, steps
 from motcua.contexts.cases.errors import ReasonMissing, TaskGone
 from motcua.contexts.cases.events import (
     CaseAcknowledged,
@@ -42,6 +42,7 @@ async def take(
         tx, key.subject_id, task.id, by=actor.id, instead_of=instead_of, now=now
     ):
         raise TaskGone(by=task.taken_by, at=task.taken_at, outcome="taken")
+    await holding.took(tx, actor, task, now=now)
     case = found.case.moved(CaseState.IN_PROCESSING)
     await store.save_case(tx, case)
     return found.with_case(case)

@@ -17,8 +17,10 @@ from motcua.contexts.cases.events import (
     WithdrawalTakenBack,
 )
 from motcua.contexts.cases.model import flow, life
+from motcua.contexts.cases.model.holding import Ended
 from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
+from motcua.contexts.cases.store import holdings
 from motcua.contexts.cases.words import CaseState, TaskOutcome, TaskState
 from motcua.contexts.catalogue.words import Step
 from motcua.contexts.credentials import api as credentials
@@ -150,6 +152,7 @@ async def _leave(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> None
         await store.finish_task(
             tx, task.subject_id, task.id, by=actor.id, outcome=TaskOutcome.CANCELLED, note=None, now=now
         )  # fmt: skip
+        await holdings.let_go(tx, task, ended=Ended.CANCELLED, now=now)
         done = TaskDone(
             subject_id=task.subject_id, case_id=task.case_id, task_id=task.id, step=task.step,
             outcome=TaskOutcome.CANCELLED, agency=task.agency,

@@ -8,9 +8,10 @@ from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.cases.access.offers import offered_beside
 from motcua.contexts.cases.errors import PaperNotFound
 from motcua.contexts.cases.model.case import Case, Paper, Supplement
+from motcua.contexts.cases.model.holding import Holding
 from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.store import drafts
+from motcua.contexts.cases.store import drafts, holdings
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import Prepared
 from motcua.contexts.exchange import api as exchange
@@ -28,6 +29,7 @@ class View:
     papers: list[Paper]
     supplements: list[Supplement]
     parts: list[Case]  # all cases of the same declaration, in order
+    holdings: list[Holding]  # who had it, and when
     entries: list[log.Entry]  # what the log says about this case
     prepared: Prepared | None
     not_agreed: list[Text]  # parts of persons whom the declarant named, and who had not agreed
@@ -47,6 +49,7 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
     return View(
         papers=await drafts.papers(tx, subject, application.draft_id),
         supplements=await store.supplements(tx, found.key),
+        holdings=await holdings.of_case(tx, found.key),
         parts=await store.cases_of_application(tx, subject, application.id),
         entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],
         prepared=await credentials.waiting(tx, found.key),

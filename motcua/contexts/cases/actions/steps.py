@@ -9,8 +9,10 @@ from motcua.contexts.cases.errors import TaskGone
 from motcua.contexts.cases.events import CaseClosed, NumberWanted, SignerWaiting, TaskDone
 from motcua.contexts.cases.model import flow
 from motcua.contexts.cases.model.case import Task
+from motcua.contexts.cases.model.holding import Ended, How
 from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
+from motcua.contexts.cases.store import holdings
 from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue.words import Release, Step
 from motcua.contexts.credentials import api as credentials
@@ -19,7 +21,7 @@ from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.ids import new_id
-from motcua.kernel.actors import Actor
+from motcua.kernel.actors import Actor, ActorKind
 
 
 async def open_step(tx: Tx, actor: Actor, found: Dossier, step: Step, *, now: datetime) -> Dossier:
@@ -83,12 +85,18 @@ async def finish(
     )
     if not done:
         raise TaskGone(by=None, at=None, outcome=None)
+    if not await holdings.let_go(tx, task, ended=Ended.DONE, now=now) and _by_hand(actor):
+        await holdings.hold(tx, task, actor.id, how=How.ACTED, now=now, ended=Ended.DONE)
     await quiet(tx, task, now=now)
     gone = TaskDone(
         subject_id=task.subject_id, case_id=task.case_id, task_id=task.id, step=task.step,
         outcome=outcome, agency=task.agency,
     )  # fmt: skip
     await events.append(tx, actor, gone, at=now)
+
+
+def _by_hand(actor: Actor) -> bool:
+    return actor.kind is ActorKind.OFFICIAL
 
 
 async def quiet(tx: Tx, task: Task, *, now: datetime) -> None:

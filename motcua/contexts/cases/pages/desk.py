@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.access.desk import Dossier, WorkLine
-from motcua.contexts.cases.actions import deciding, delaying, ending, signing
-from motcua.contexts.cases.actions.looking import look
+from motcua.contexts.cases.actions import deciding, delaying, ending, holding, signing
+from motcua.contexts.cases.actions.looking import View, look
 from motcua.contexts.cases.errors import TaskGone
 from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.cases.model import life
@@ -111,6 +111,10 @@ VERBS: dict[str, Do] = {
         again=do.said.get("again", ""),
         **do.task,
     ),
+    "put-back": lambda do: holding.put_back(*do.where, **do.task),
+    "hand": lambda do: holding.hand_to(
+        *do.where, to=inputs.colleague(do.said.get("to", "")), **do.task
+    ),
     "not-accept": lambda do: ending.not_accept(
         *do.where,
         reason=do.said.get("no-reason", ""),
@@ -182,10 +186,12 @@ async def _case_page(
         view = await look(tx, actor, found, now=now)
         lost = await access.lost_document(tx, key)
         lines = await access.work(tx, actor)
-        names = await _names(tx, found, gone)
+        names = await _names(tx, found, view, gone)
+        others = await _others(tx, found, actor)
     return answers.html(
         request, "cases/desk/case.html", title=found.service.service.title, status=status,
-        errors=errors or {}, said=said or {}, gone=gone, names=names, found=found, view=view,
+        errors=errors or {}, said=said or {}, gone=gone, names=names, **_held(found), others=others,
+        found=found, view=view,
         cards=shown.cards(found, edge.language(request)), task=found.to_do,
         mine=_may_act(found, actor), lost=lost,
         may_stop=actor.has(found.deciding.duty or "") and life.allows(found.case, life.Verb.STOP),
@@ -194,6 +200,12 @@ async def _case_page(
         states=wording.STATES, waits=wording.WAITS,
         happened=wording.HAPPENED, **_list(request, lines),
     )  # fmt: skip
+
+
+def _held(found: Dossier) -> dict[str, Any]:
+    """The words of the ledger of who had the case."""
+    kinds = {task.id: task.kind for task in found.tasks}
+    return {"hows": wording.HOWS, "ends": wording.ENDS, "kinds": kinds}
 
 
 def _may_act(found: Dossier, actor: Actor) -> bool:
@@ -207,9 +219,19 @@ def _colleague(found: Dossier, actor: Actor) -> UUID | None:
     return taken_by if taken_by != actor.id else None
 
 
-async def _names(tx: Tx, found: Dossier, gone: TaskGone | None) -> dict[UUID, str]:
+async def _others(tx: Tx, found: Dossier, actor: Actor) -> list[tuple[str, str]]:
+    """The colleagues to whom the actor may hand what is to be done."""
+    task = found.to_do
+    if task is None or task.duty is None or not actor.has(task.duty):
+        return []
+    fit = await identity.officials_with(tx, task.agency, task.duty)
+    return [(str(one.id), one.name) for one in fit if one.id != (task.taken_by or actor.id)]
+
+
+async def _names(tx: Tx, found: Dossier, view: View, gone: TaskGone | None) -> dict[UUID, str]:
     """The colleagues who stand in this case's ledger."""
     wanted = {task.done_by for task in found.tasks} | {task.taken_by for task in found.tasks}
+    wanted |= {line.official for line in view.holdings}
     if gone is not None and isinstance(gone.data.get("by"), UUID):
         wanted.add(gone.data["by"])  # type: ignore[arg-type]  # checked one line above
     names = {}

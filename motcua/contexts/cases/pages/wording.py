@@ -40,9 +40,27 @@ WAITS = {
     "hand-over": msg("The next office gets the case. Nothing is to be done here."),
 }
 
+HOWS = {
+    "taken": msg("took it up"),
+    "taken-over": msg("took it over from a colleague"),
+    "handed": msg("got it from a colleague"),
+    "acted": msg("did it at once"),
+}
+
+ENDS = {
+    "put-back": msg("put it back"),
+    "taken-over": msg("a colleague took it over"),
+    "handed-on": msg("handed it on"),
+    "done": msg("did it"),
+    "cancelled": msg("it was not to be done any more"),
+}
+
 HAPPENED = {
     "case-opened": msg("The case arrived"),
     "task-opened": msg("A step began"),
+    "task-taken": msg("An official took it up"),
+    "task-put-back": msg("An official put it back"),
+    "task-handed-over": msg("An official handed it to a colleague"),
     "task-done": msg("A step was done"),
     "case-acknowledged": msg("The case was taken in"),
     "supplement-requested": msg("The citizen was asked for something"),
