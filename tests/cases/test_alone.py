@@ -113,6 +113,6 @@ async def test_a_service_is_found_by_what_people_call_it(world: World) -> None:
         assert SERVICE in found_it.text and "lien-thong" not in found_it.text
         assert "doc" not in str(found_it.url)
         assert 'value="giay doc than"' in found_it.text
-        nothing = await send(stranger, found_it, "/apply/find", {"text": "xe máy <b>"})
+        nothing = await send(stranger, found_it, "/apply/find", {"text": "khinh khí cầu <b>"})
         assert "Nothing fits these words" in nothing.text and SERVICE in nothing.text
         assert "<b>" not in nothing.text

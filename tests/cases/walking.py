@@ -21,9 +21,10 @@ from tests.cases.forms import born, form_of, found, send, text_of
 from tests.cases.make import HERE, MACHINE, World
 from tests.cases.office import Office, desk, has_form, press
 from tests.client import Answer, Client
+from tests.papers import pdf
 
 MOST_PAGES, MOST_ROUNDS = 30, 30
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = pdf(b"a paper")
 
 
 @cache
