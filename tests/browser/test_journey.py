@@ -112,7 +112,8 @@ def test_a_birth_in_the_browser(portal: tuple[str, Path], scripts: bool) -> None
         browser = RealBrowser.of(judgement)
         try:
             stranger = browser(address, "stranger")
-            stranger.open("/")
+            for path in ("/", "/status", "/status/H26-261120-0001"):
+                stranger.open(path)
             stranger.close()
             journey = Journey(address, scenario, sender, Report(quiet=True), browser=browser)
             results = journey.walk(0)

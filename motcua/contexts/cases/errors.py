@@ -151,6 +151,16 @@ class PersonNotFound(Invalid):
     text = "Nobody has this number and this date of birth. Check both and try again."
 
 
+class StatusNotFound(NotFound):
+    code = "status-not-found"
+    text = "No application has this number together with this code. Check both on the receipt."
+
+
+class TooManyTries(Unavailable):
+    code = "too-many-tries"
+    text = "There were too many tries for this number, or from your network. Try again in an hour, or sign in."
+
+
 class TooManySearches(Unavailable):
     code = "too-many-searches"
     text = (

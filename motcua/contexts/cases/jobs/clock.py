@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import dossier
-from motcua.contexts.cases.actions import deciding, handing_over, steps, stopping
+from motcua.contexts.cases.actions import deciding, handing_over, steps, stopping, tracking
 from motcua.contexts.cases.events import (
     CaseDecided,
     CaseNotAccepted,
@@ -158,6 +158,7 @@ async def _go_on(house: House, key: CaseKey, run: Run) -> None:
 
 
 HANDLERS: list[Subscription | ClockJob] = [
+    every(3600, tracking.forget),
     every(60, hand_over_again),
     every(30, ask_signers_again),
     on(CaseDecided, go_on_after_refusal),

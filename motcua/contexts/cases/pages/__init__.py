@@ -12,6 +12,7 @@ from motcua.contexts.cases.pages import (
     home,
     papers,
     signing,
+    status,
 )
 
 ROUTES = [
@@ -26,4 +27,5 @@ ROUTES = [
     *counter.ROUTES,
     *desk.ROUTES,
     *signing.ROUTES,
+    *status.ROUTES,
 ]

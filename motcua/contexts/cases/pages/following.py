@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from motcua.contexts.cases.access import declared, desk, own
+from motcua.contexts.cases.access import declared, desk, own, tracking
 from motcua.contexts.cases.access.own import CaseView, Filed
 from motcua.contexts.cases.actions import following, looking
 from motcua.contexts.cases.actions.papers import NotTaken
@@ -61,10 +61,11 @@ async def show_application(request: Request) -> Response:
     key = inputs.filed_key(request.path_params["key"])
     async with reading(request) as tx:
         filed = await own.own_application(tx, actor, key, now=edge.clock(request))
+        code = await tracking.code_of(tx, house, key)
     application = filed.application
     release = await declared.release_at(house, application.release)
     journey = release.journey(application.bundle, application.submitted_at)
-    address = f"{house.settings.base_url}/find/{application.reference}"
+    address = f"{house.settings.base_url}/status/{application.reference}"
     state = filed.state()
     return answers.html(
         request,
@@ -82,6 +83,8 @@ async def show_application(request: Request) -> Response:
             if part.id not in {case.service for case in filed.cases}
         ],
         qr=qr(address),
+        code=code,
+        status_address=f"{house.settings.base_url}/status",
     )
 
 

@@ -1,0 +1,90 @@
+"""How far a case is, for whoever has its number and the code of its receipt. Neither stands in an address."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from motcua.contexts.cases.access import declared
+from motcua.contexts.cases.access import tracking as access
+from motcua.contexts.cases.actions import tracking
+from motcua.contexts.cases.errors import CaseNotFound, StatusNotFound, TooManyTries
+from motcua.contexts.cases.model.tracking import Seen
+from motcua.contexts.cases.pages.following import way_to
+from motcua.contexts.cases.pages.home import COLOURS, STATES
+from motcua.kernel.actors import NOBODY
+from motcua.kernel.texts import msg
+from motcua.web import answers, edge, forms
+from motcua.web.doors import reading
+from motcua.web.routes import Allow, page
+
+
+async def ask(request: Request) -> Response:
+    """Enter a number and a code."""
+    return _form(request, {})
+
+
+async def ask_about(request: Request) -> Response:
+    """Where a receipt's QR leads: the number stands there already. Who has signed in and takes part, or works on it,
+    is led to the case itself."""
+    reference = request.path_params["reference"]
+    if edge.actor(request) is not NOBODY:
+        try:
+            return await way_to(request, reference)
+        except CaseNotFound:
+            pass
+    return _form(request, {"reference": reference})
+
+
+async def show(request: Request) -> Response:
+    house, sent = edge.house(request), await forms.form(request)
+    said = {name: forms.one(sent, name).strip()[:100] for name in ("reference", "code")}
+    lacking = {
+        name: text
+        for name, text in (
+            ("reference", msg("Enter the dossier number")),
+            ("code", msg("Enter the code that stands beside it on the receipt")),
+        )
+        if not said[name]
+    }
+    if lacking:
+        return _form(request, said, lacking, status=422)
+    try:
+        case = await tracking.find(
+            house, **said, address=edge.address(request), now=edge.clock(request)
+        )
+    except StatusNotFound as refused:
+        return _form(request, said, {"code": refused.text}, status=404)
+    except TooManyTries as refused:
+        return _form(request, said, {"code": refused.text}, status=503)
+    async with reading(request) as tx:
+        parts = await access.seen(tx, house, case)
+    return answers.html(
+        request, "cases/status.html", title=msg("Where the application stands"),
+        parts=[(part, _in_words(request, part)) for part in parts],
+    )  # fmt: skip
+
+
+def _in_words(request: Request, part: Seen) -> dict[str, object]:
+    return {
+        "state": STATES[part.state],
+        "colour": COLOURS.get(part.state, "blue"),
+        "status": declared.current(edge.house(request)).status(part.state),
+    }
+
+
+def _form(
+    request: Request, said: Mapping[str, str], errors: Mapping[str, str] | None = None, *,
+    status: int = 200,
+) -> Response:  # fmt: skip
+    return answers.html(
+        request, "cases/ask_status.html", title=msg("How far is my application?"), status=status,
+        said=said, errors=errors or {},
+    )  # fmt: skip
+
+
+ROUTES = [
+    page("/status", ask, name="ask-status", allow=Allow.ANYBODY, menu="Follow an application"),
+    page("/status", show, name="status", allow=Allow.ANYBODY, methods=["POST"]),
+    page("/status/{reference:path}", ask_about, name="ask-status-of", allow=Allow.ANYBODY),
+]
