@@ -5,7 +5,11 @@ import pytest
 from motcua.contexts.catalogue.words.finding import find
 from tests.catalogue.make import release
 
-BIRTH, MARRIAGE = "lien-thong-khai-sinh", "xac-nhan-tinh-trang-hon-nhan"
+BIRTH, MARRIAGE, WEDDING = (
+    "lien-thong-khai-sinh",
+    "xac-nhan-tinh-trang-hon-nhan",
+    "dang-ky-ket-hon",
+)
 
 
 def found(text: str) -> list[str]:
@@ -30,19 +34,23 @@ def found(text: str) -> list[str]:
         ("giay doc than", MARRIAGE),
         ("tinh trang hon nhan", MARRIAGE),
         ("xác nhận độc thân", MARRIAGE),
-        ("muốn kết hôn", MARRIAGE),
+        ("muốn kết hôn", WEDDING),
         ("divorce", MARRIAGE),
-        ("ket hon va gia dinh", MARRIAGE),  # the topic
+        ("lay vo", WEDDING),
+        ("ma chay", "lien-thong-khai-tu"),
+        ("ở trọ", "dang-ky-tam-tru"),
+        ("nhap ho khau ve nha chong", "chuyen-thuong-tru"),
+        ("ket hon va gia dinh", WEDDING),  # the topic
     ],
 )
 def test_the_right_one_comes_first(text: str, first: str) -> None:
     assert found(text)[:1] == [first]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "xe máy", "!!!", "passport", "zzz" * 200])
+@pytest.mark.parametrize("text", ["", "   ", "tàu vũ trụ", "!!!", "spaceship", "zzz" * 200])
 def test_what_fits_nothing_finds_nothing(text: str) -> None:
     assert found(text) == []
 
 
 def test_an_agency_leads_to_what_it_decides() -> None:
-    assert set(found("bảo hiểm xã hội")) == {BIRTH}
+    assert {BIRTH, "lien-thong-khai-tu"} <= set(found("bảo hiểm xã hội"))
