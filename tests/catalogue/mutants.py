@@ -51,6 +51,7 @@ LISTED = frozenset(
         "by",
         "facts",
         "choices_from",
+        "named_by",
         "needs",
         "tables",
         "parts",
@@ -261,6 +262,10 @@ def _condition(text: str, node: yaml.Node) -> Iterator[Edit]:
     if isinstance(operand, yaml.MappingNode):
         yield from _condition(text, operand)
         return
+    if operator.value in ("some", "every") and isinstance(operand, yaml.SequenceNode):
+        yield from _lost(operand.value[0])
+        yield from _condition(text, operand.value[1])
+        return
     items = operand.value if isinstance(operand, yaml.SequenceNode) else [operand]
     if _plain(items[0]) != "actor":
         yield from _lost(items[0])
@@ -273,7 +278,8 @@ def _condition(text: str, node: yaml.Node) -> Iterator[Edit]:
 
 
 CONDITIONS = frozenset(
-    ["not", "all", "any", "known", "is", "in", "same", "number", "age", "days_since"]
+    {"not", "all", "any", "known", "is", "in", "same", "number", "age", "days_since"}
+    | {"some", "every", "count", "sum", "differ"}
 )
 
 

@@ -47,6 +47,7 @@ LETTER = """\
 steps: hivvay
 refusal: {document: hivblad, holders: [qeep], title: {qnv: Na, en: No}}"""
 DUTIES = "duties/duties.yaml"
+TREK, WILD = "services/nesttrek.yaml", '{is: [nestlings.tam, "false"]}'
 PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/documents.yaml"
 
 
@@ -58,6 +59,34 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (SERVICE, "within: {days: 9}", "within: {days: 9, hours: 2}", "A time is one of the three"),
         (BUNDLE, "veltlees, after: hivreg", "veltlees, needs: [mellpaas], after: hivreg", "There is no earlier part"),
         (SERVICE, "steps: hivvay", LETTER, "does not say why"),
+        # Groups of questions.
+        (TREK, "fact: nestlings\n", "fact: nestling\n", "There is no fact `nestling`"),
+        (TREK, "fact: nestlings\n", "fact: trekdag\n", "`trekdag` is of type date"),
+        (TREK, "page: nest\n", "page: trek\n", "The page `trek` asks something else, too"),
+        (TREK, "registry: nestbook ", "registry: ludbook ", "keeps one record about each"),
+        (TREK, "registry: nestbook ", "registry: nestbok ", "There is no registry `nestbok`"),
+        (TREK, "fact: lorn, reuse: true}", "fact: lorn}", "the registry `nestbook` holds it"),
+        (TREK, "named_by: [lorn]", "named_by: [lornn]", "There is no fact of an entry `lornn`"),
+        (TREK, "    min: 1\n", "    min: 4\n", "Nobody can give so many"),
+        (TREK, "    max: 5\n", "    max: 0\n", "`0` does not fit here"),
+        (TREK, "at: nestwild", "at: nestwil", "There is no question of the group `nestwil`"),
+        (TREK, "at: nestlings", "at: nestling", "There is no question `nestling`"),
+        (TREK, "id: nesttam", "id: wanneer", "The id `wanneer` is used twice"),
+        (TREK, "id: wat,", "id: nesttam,", "The id `nesttam` is used twice"),
+        (TREK, "[nestlings.wilddag,", "[nestlings.vadedag,", "Nobody answers `nestlings.vadedag`"),
+        (TREK, f"when: {WILD}}}", "when: {is: [schat.ding, goud]}}", "is said in each entry of `schat`"),
+        (TREK, f"when: {{some: [trekar.nestlings, {WILD}]}}", f"when: {WILD}", "is said in each entry of"),
+        (TREK, "{some: [trekar.nestlings,", "{some: [trekar.trekdag,", "`trekar.trekdag` is of type date"),
+        (TREK, "{count: [trekar.nestlings,", "{number: [trekar.nestlings,", "`trekar.nestlings` is of type group"),
+        (TREK, "{sum: [trekar.schat, waard,", "{sum: [trekar.schat, ding,", "`schat.ding` is of type choice"),
+        (TREK, "{sum: [trekar.schat, waard, {over", "{sum: [trekar.schat, {over", "Three things are expected"),
+        (TREK, "[trekar.nestlings, lorn]", "[trekar.nestlings, hoed]", "Nobody answers `nestlings.hoed`"),
+        (TREK, "trekar.schat.waard.sum]", "trekar.schat.ding.sum]", "`schat.ding` is of type choice"),
+        (TREK, "- {about: trekar, fact: lorn,", "- {about: nestlings, fact: lorn,", "There is no role `nestlings`"),
+        (TREK, "about: trekar, fact: schatja", "about: trekar, fact: schat", "A group is no single question"),
+        (TREK, "{is: [trekar.schatja, \"true\"]}", "{is: [trekar.nestlings, \"1\"]}", "has several entries"),
+        ("registries/nest.yaml", "several: true", "several: false", "keeps one record about each"),
+        ("registries/nest.yaml", "by: [subject, party, machine, plimhoos]", "by: [plimhoos]", "Nobody may read"),
         # The vocabulary.
         ("facts/zum.yaml", "{qnv: Hivna, en: Name of", "{en: Name of", "The text has no `qnv`"),
         ("facts/zum.yaml", "{qnv: Honi, en", "{qnv: Honi, fr: Miel, en", "`fr` is no language"),

@@ -12,6 +12,7 @@ from motcua.contexts.catalogue.words import (
     Ask,
     Bundle,
     CodeList,
+    CompiledGroup,
     CompiledService,
     Contradiction,
     Dated,
@@ -20,6 +21,7 @@ from motcua.contexts.catalogue.words import (
     Duty,
     Fact,
     FactKey,
+    Group,
     Indicator,
     Journey,
     JourneyTests,
@@ -168,7 +170,8 @@ class _Compiler:
         ordered = [services[part.service] for part in bundle.parts]
         questions = self._questions(bundle, ordered)
         knows = _merged(ordered)
-        contradictions = _at_asked(bundle, ordered, questions)
+        groups = self._groups(bundle, ordered)
+        contradictions = _at_asked(bundle, ordered, questions, groups)
         refusals = [r for s in ordered for r in s.refusals]
         papers = [p for s in ordered for p in s.papers]
         return Journey(
@@ -179,6 +182,7 @@ class _Compiler:
             names=self.names,
             zone=self.zone,
             fallbacks=self._fallbacks(bundle, knows),
+            groups={group.id: group for group in groups},
             tests=JourneyTests(
                 knows=knows,
                 known=[(k, compile_condition(k.when)) for k in knows],
@@ -212,6 +216,23 @@ class _Compiler:
 
     def _question(self, ask: Ask, test: Test, service: str | None = None) -> Question:
         return Question(ask, self.names.facts[ask.fact], self.names, test, service)
+
+    def _groups(self, bundle: Bundle, services: Sequence[Service]) -> list[CompiledGroup]:
+        """By page; a group that two services ask for is asked once."""
+        run = {part.service: compile_condition(part.when) for part in bundle.parts}
+        found: dict[str, CompiledGroup] = {}
+        for group in bundle.groups:
+            test = compile_condition(group.when)
+            found.setdefault(group.fact, self._group(group, test))
+        for service in services:
+            for group in service.groups:
+                test = _both(run[service.service], compile_condition(group.when))
+                found.setdefault(group.fact, self._group(group, test, service.service))
+        order = {page.page: place for place, page in enumerate(bundle.pages)}
+        return sorted(found.values(), key=lambda one: order[one.group.page])
+
+    def _group(self, group: Group, test: Test, service: str | None = None) -> CompiledGroup:
+        return CompiledGroup(group, self.names.facts[group.fact], self.names, test, service)
 
     def _fallbacks(self, bundle: Bundle, knows: Sequence[Known]) -> dict[FactKey, Question]:
         """For a registry that is down: the question that stands in for it."""
@@ -264,12 +285,15 @@ def _merged(services: Sequence[Service]) -> tuple[Known, ...]:
 
 
 def _at_asked(
-    bundle: Bundle, services: Sequence[Service], questions: Iterable[Question]
+    bundle: Bundle,
+    services: Sequence[Service],
+    questions: Iterable[Question],
+    groups: Iterable[CompiledGroup],
 ) -> list[Contradiction]:
     """Each contradiction at the question that is asked: of two services that ask for the same fact, one asks."""
     asked = {question.key: question.id for question in questions}
     asks = [*bundle.asks, *(ask for service in services for ask in service.asks)]
-    place = {ask.id: asked[ask.about, ask.fact] for ask in asks}
+    place = {ask.id: asked[ask.about, ask.fact] for ask in asks} | {g.id: g.id for g in groups}
     return [
         msgspec.structs.replace(one, at=place[one.at])
         for service in services

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from motcua.contexts.catalogue.model.speaking import Say, Speech
 from motcua.contexts.catalogue.words import (
-    Ask,
+    Asking,
     CompiledService,
     Condition,
     Journey,
@@ -57,7 +58,7 @@ class _Print:
         sections: Sequence[tuple[Message, Iterator[str]]] = (
             (msg("Who applies and who takes part"), self._roles()),
             (msg("What the state knows already"), self._knows()),
-            (msg("What is asked"), self._asks()),
+            (msg("What is asked"), chain(self._asks(), self._groups())),
             (msg("Papers"), self._papers()),
             (msg("What does not go together"), self._contradictions()),
             (msg("Who may not apply"), self._refusals()),
@@ -128,7 +129,26 @@ class _Print:
                 + self._asked(ask)
             )
 
-    def _asked(self, ask: Ask) -> str:
+    def _groups(self) -> Iterator[str]:
+        """A group, then what is asked in each of its entries, and what does not go together there."""
+        for group in self.service.groups:
+            form = msg("{what}: from {least} to {most} entries, each with what follows.")
+            what = self.speech.fact(f"{group.about}.{group.fact}")
+            said = self.say(msg(str(form), what=what, least=group.min, most=group.max))
+            if group.registry is not None:
+                registry = self.text(self.release.registries[group.registry].title)
+                said += " " + self.say(
+                    msg("Known entries come from: {registry}.", registry=registry)
+                )
+            yield said + self._when(group.when)
+            for ask in group.asks:
+                label = self.text(ask.label or self.release.facts[ask.fact].label)
+                yield f"{self.text(group.entry)}: {label}" + self._asked(ask)
+            for rule in group.contradictions:
+                refused = msg("It is not accepted: {message}", message=self.text(rule.message))
+                yield f"{self.text(group.entry)}: {self.say(refused)}" + self._when(rule.when)
+
+    def _asked(self, ask: Asking) -> str:
         said = []
         if ask.legal_note is not None:
             said.append(self.text(ask.legal_note))

@@ -17,14 +17,16 @@ from motcua.contexts.catalogue.words import (
     Declared,
     Fact,
     Journey,
+    Registry,
     Release,
     State,
     Undecided,
     Value,
+    entry_role,
     key,
 )
 from motcua.contexts.catalogue.words.declared import Day, Hour
-from motcua.contexts.catalogue.words.rules import plain
+from motcua.contexts.catalogue.words.operands import plain
 from motcua.kernel.errors import DomainError
 
 Expected = object
@@ -50,7 +52,9 @@ class Expect(Declared, frozen=True, kw_only=True):
 
 
 class Scenario(Declared, frozen=True, kw_only=True):
-    """`records` and `named` speak of people by a word; the word for a role's holder is the role's id."""
+    """`records` and `named` speak of people by a word; the word for a role's holder is the role's id. `entries` are
+    the answers in each entry of a group, 1, 2 and so on; several records in a list are the entries r1, r2, … of the
+    group that they belong to, and `answers` may name a question of them: `question~r1`."""
 
     scenario: str
     bundle: str
@@ -58,9 +62,10 @@ class Scenario(Declared, frozen=True, kw_only=True):
     hour: Hour = "10:00"
     declares: str
     channel: Literal["online", "counter", "post"] = "online"
-    records: dict[str, dict[str, dict[str, str]]] = {}  # noqa: RUF012 (msgspec copies it)
+    records: dict[str, dict[str, dict[str, str] | list[dict[str, str]]]] = {}  # noqa: RUF012 (msgspec copies it)
     named: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
     answers: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
+    entries: dict[str, list[dict[str, str]]] = {}  # noqa: RUF012 (msgspec copies it)
     expect: Expect
 
 
@@ -128,9 +133,12 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
     if faults:
         return
     world = World(journey, now, _records(release, scenario), channel=scenario.channel)
-    for id, text in scenario.answers.items():
+    world.several = _several(release, scenario)
+    for id, text in [*scenario.answers.items(), *_inside(scenario)]:
         question = journey.question(id)
         world.answers[question.key] = _value(question.fact, text)
+    for name, told in scenario.entries.items():
+        world.answers[journey.groups[name].key] = [str(n) for n, _ in enumerate(told, 1)]
     world.named = {role: _who(who) for role, who in scenario.named.items()}
     role = scenario.declares if scenario.declares in journey.declarants() else None
     try:
@@ -155,17 +163,11 @@ def _unknown(
             if declared is None:
                 yield source.problem(here, f"There is no registry `{registry}`.", _REMEDY)
                 continue
-            held = {field.fact for field in declared.fields}
-            for fact, text in values.items():
-                if fact not in held:
-                    yield source.problem((*here, fact), f"It holds no `{fact}`.", _REMEDY)
-                elif not _fits(release.facts[fact], text):
-                    yield source.problem((*here, fact), f"`{text}` does not fit.", _NUMBER)
+            yield from _held(release, source, here, declared, values)
     for id, text in scenario.answers.items():
-        if id not in journey.questions:
-            yield source.problem((*at, "answers", id), f"There is no question `{id}`.", _REMEDY)
-        elif not _fits(journey.questions[id].fact, text):
-            yield source.problem((*at, "answers", id), f"`{text}` does not fit.", _NUMBER)
+        yield from _answered(journey, source, (*at, "answers", id), id, text)
+    for name, told in scenario.entries.items():
+        yield from _told(journey, source, (*at, "entries", name), name, told)
     known = {*journey.roles, *scenario.records, *scenario.named.values()}
     if scenario.declares not in known:
         message = f"Nobody is called `{scenario.declares}`."
@@ -173,6 +175,63 @@ def _unknown(
     for role in scenario.named:
         if role not in journey.roles:
             yield source.problem((*at, "named", role), f"There is no role `{role}`.", _REMEDY)
+
+
+def _held(
+    release: Release,
+    source: Source,
+    at: Path,
+    registry: Registry,
+    values: dict[str, str] | list[dict[str, str]],
+) -> Iterator[Problem]:
+    """What records say that their registry does not hold."""
+    held = {field.fact for field in registry.fields}
+    records: list[tuple[Path, dict[str, str]]] = (
+        [(at, values)]
+        if isinstance(values, dict)
+        else [((*at, place), one) for place, one in enumerate(values)]
+    )
+    for here, record in records:
+        for fact, text in record.items():
+            if fact not in held:
+                yield source.problem((*here, fact), f"It holds no `{fact}`.", _REMEDY)
+            elif not _fits(release.facts[fact], text):
+                yield source.problem((*here, fact), f"`{text}` does not fit.", _NUMBER)
+
+
+def _told(
+    journey: Journey, source: Source, at: Path, name: str, told: list[dict[str, str]]
+) -> Iterator[Problem]:
+    """Entries of no group, and answers to what it does not ask."""
+    if name not in journey.groups:
+        yield source.problem(at, f"There is no group `{name}`.", _REMEDY)
+        return
+    asked = {ask.id for ask in journey.groups[name].group.asks}
+    for place, one in enumerate(told):
+        for id, text in one.items():
+            here: Path = (*at, place, id)
+            if id in asked:
+                full = entry_role(id, str(place + 1))
+                yield from _answered(journey, source, here, full, text)
+            else:
+                yield source.problem(here, f"There is no question `{id}` in `{name}`.", _REMEDY)
+
+
+def _answered(journey: Journey, source: Source, at: Path, id: str, text: str) -> Iterator[Problem]:
+    try:
+        question = journey.question(id)
+    except KeyError:
+        yield source.problem(at, f"There is no question `{id}`.", _REMEDY)
+        return
+    if not _fits(question.fact, text):
+        yield source.problem(at, f"`{text}` does not fit.", _NUMBER)
+
+
+def _inside(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """The answers in the entries of groups, by the ids of their questions."""
+    for told in scenario.entries.values():
+        for n, one in enumerate(told, 1):
+            yield from ((entry_role(id, str(n)), text) for id, text in one.items())
 
 
 def _compared(
@@ -205,7 +264,7 @@ def _compared(
         yield "holders", wanted_holders, names
     if expect.facts is not None:
         values = {name: state.value(*key(name)) for name in expect.facts}
-        shown = {n: "unknown" if v is None else plain(v) for n, v in values.items()}
+        shown = {n: "unknown" if v is None else _plainly(v) for n, v in values.items()}
         yield "facts", expect.facts, shown
 
 
@@ -265,7 +324,26 @@ def _records(release: Release, scenario: Scenario) -> Records:
         }
         for who, books in scenario.records.items()
         for registry, values in books.items()
+        if isinstance(values, dict)
     }
+
+
+def _several(
+    release: Release, scenario: Scenario
+) -> dict[tuple[str, UUID], list[Mapping[str, Value]]]:
+    return {
+        (registry, _who(who)): [
+            {fact: _value(release.facts[fact], text) for fact, text in one.items()}
+            for one in values
+        ]
+        for who, books in scenario.records.items()
+        for registry, values in books.items()
+        if not isinstance(values, dict)
+    }
+
+
+def _plainly(value: Value) -> str:
+    return ",".join(value) if isinstance(value, list) else plain(value)
 
 
 def _fits(fact: Fact, text: str) -> bool:

@@ -9,12 +9,14 @@ from uuid import UUID
 from motcua.contexts.catalogue.words import (
     Answer,
     Charge,
+    CompiledGroup,
     FactKey,
     Journey,
     RoleSource,
     Source,
     State,
     Value,
+    joined,
 )
 
 ROUNDS: Final = 12
@@ -29,11 +31,13 @@ class Restless(Exception):
 
 @dataclass
 class World:
-    """`named` are the holders of roles that were asked for by number and date of birth, `channel` how it is filed."""
+    """`several` are the records in force of registries that keep more than one about a subject, `named` the
+    holders of roles that were asked for by number and date of birth, `channel` how it is filed."""
 
     journey: Journey
     now: datetime
     records: Records = field(default_factory=dict)
+    several: dict[tuple[str, UUID], list[Mapping[str, Value]]] = field(default_factory=dict)
     answers: dict[FactKey, Value] = field(default_factory=dict)
     named: dict[str, UUID] = field(default_factory=dict)
     channel: str = "online"
@@ -47,7 +51,8 @@ class World:
             holders = self._holders(state, subject, actor, role)
             plays = role or next((id for id, who in holders.items() if who == actor), None)
             known = self._known(replace(state, holders=holders, actor_role=plays))
-            new = State({**said, **known}, holders, plays, frozenset(self.named))
+            lists = joined(self.journey.groups.values(), known, said)
+            new = State({**said, **known, **lists}, holders, plays, frozenset(self.named))
             new = self.journey.settle(new, self.now)
             if new == state:
                 return state
@@ -57,7 +62,11 @@ class World:
     def asks(self, state: State) -> dict[str, list[str]]:
         """Page → ids of what it asks now."""
         return {
-            page.id: [*(q.id for q in page.questions), *(p.id for p in page.people)]
+            page.id: [
+                *(q.id for q in page.questions),
+                *(p.id for p in page.people),
+                *([page.group.id] if page.group else []),
+            ]
             for page in self.journey.pages(state, self.now)
         }
 
@@ -97,8 +106,27 @@ class World:
             if record is not None and record.get(known.fact) is not None:
                 answer = _answer(record[known.fact], "registry", known.registry)
                 found.setdefault((known.about, known.fact), answer)
+        for group in self.journey.wanted_groups(state, self.now):
+            found |= self._listed(group, state)
         return found
+
+    def _listed(self, group: CompiledGroup, state: State) -> dict[FactKey, Answer]:
+        """Each record of a group's registry as an entry: r1, r2, …"""
+        registry, holder = group.group.registry or "", state.holders.get(group.group.about)
+        records = self.several.get((registry, holder), []) if holder else []
+        held, source = group.held(self.journey.registries[registry]), _source("registry", registry)
+        return group.known(
+            [
+                (f"r{n}", source, {fact: one.get(fact) for fact in held})
+                for n, one in enumerate(records, 1)
+            ],
+            source,
+        )
 
 
 def _answer(value: Value, kind: Literal["person", "registry"], ref: str) -> Answer:
-    return Answer(value=value, source=Source(kind=kind, ref=ref))
+    return Answer(value=value, source=_source(kind, ref))
+
+
+def _source(kind: Literal["person", "registry"], ref: str) -> Source:
+    return Source(kind=kind, ref=ref)

@@ -9,8 +9,10 @@ from typing import Final
 
 from motcua.contexts.catalogue.words import Condition, Fact, Names, Role, Span, key
 from motcua.contexts.catalogue.words.cells import ANY, Bounds, Cell
-from motcua.contexts.catalogue.words.rules import ACTOR, plain
-from motcua.contexts.catalogue.words.tables import CHANNEL, DAY
+from motcua.contexts.catalogue.words.entries import OVER
+from motcua.contexts.catalogue.words.operands import plain
+from motcua.contexts.catalogue.words.rules import ACTOR
+from motcua.contexts.catalogue.words.tables import CHANNEL, DAY, SUM
 from motcua.kernel.texts import Message, msg, say
 
 Say = Callable[[Message, str], str]
@@ -28,6 +30,10 @@ _PAIRS: Final[Mapping[str, Message]] = {
     "same": msg("{what} and {other} are the same"),
     "before": msg("{what} lies before {other}"),
     "less": msg("{what} is less than {other}"),
+}
+_EACH: Final[Mapping[str, Message]] = {
+    "some": msg("in one entry of {what} this holds: {condition}"),
+    "every": msg("in each entry of {what} this holds: {condition}"),
 }
 _CHANNELS: Final[Mapping[str, Message]] = {
     "online": msg("online"),
@@ -52,7 +58,10 @@ class Speech:
         return say(text or {}, self.language)
 
     def role(self, role: str) -> str:
-        return self.text(self.roles[role].label) if role in self.roles else role
+        """A role's label; of a group, whose entries are meant, that of its fact."""
+        if role in self.roles:
+            return self.text(self.roles[role].label)
+        return self.label(role)
 
     def fact(self, reference: str) -> str:
         """`role.fact` in words; a role alone is its label."""
@@ -127,7 +136,12 @@ class Speech:
         role, _, rest = name.partition(".")
         fact, _, measure = rest.partition(".")
         what = self.fact(f"{role}.{fact}")
+        if measure.endswith(SUM):
+            added = self.label(measure.partition(".")[0])
+            return self.say(msg("the total of {fact} in {what}", fact=added, what=what))
         match measure:
+            case "count":
+                return self.say(msg("the number of entries in {what}", what=what))
             case "age":
                 return self.say(msg("full years since {what}", what=what))
             case "days_since":
@@ -148,6 +162,8 @@ class Speech:
     def _single(self, op: str, operand: object) -> tuple[str, str]:
         """The sentence, and what it is about."""
         match op, operand:
+            case _ if op in OVER:
+                return self._over(op, operand), self.fact(str(operand[0]))  # type: ignore[index]  # checked: a list
             case "known", str(name):
                 what = self.fact(name)
                 return self.say(msg("{what} is known", what=what)), what
@@ -173,10 +189,32 @@ class Speech:
                 return self._bounded(op, first, bounds), self.fact(first)
         raise TypeError(f"no condition: {op}")
 
-    def _bounded(self, op: str, name: str, bounds: Mapping[str, object]) -> str:
+    def _over(self, op: str, operand: object) -> str:
+        """What looks at all entries of a group."""
+        match op, operand:
+            case "count", [str(group), dict(bounds)]:
+                said = self._bounds(bounds)
+                form = msg("the number of entries in {what} is {value}")
+                return self.say(msg(str(form), what=self.fact(group), value=said))
+            case "sum", [str(group), str(fact), dict(bounds)]:
+                form = msg("the total of {fact} in {what} is {value}")
+                what, said = self.fact(group), self._bounds(bounds)
+                return self.say(msg(str(form), fact=self.label(fact), what=what, value=said))
+            case "differ", [str(group), str(fact)]:
+                form = msg("no two entries of {what} have the same: {fact}")
+                return self.say(msg(str(form), what=self.fact(group), fact=self.label(fact)))
+            case _, [str(group), bool() | dict() as inner]:
+                form = _EACH[op]
+                said = self.condition(inner)
+                return self.say(msg(str(form), what=self.fact(group), condition=said))
+        raise TypeError(f"no condition: {op}")
+
+    def _bounds(self, bounds: Mapping[str, object]) -> str:
         several = self.say(msg(" and "))
-        said = several.join(self.say(_BOUNDS[bound](n)) for bound, n in bounds.items())
-        what = self.fact(name)
+        return several.join(self.say(_BOUNDS[bound](n)) for bound, n in bounds.items())
+
+    def _bounded(self, op: str, name: str, bounds: Mapping[str, object]) -> str:
+        said, what = self._bounds(bounds), self.fact(name)
         match op:
             case "age":
                 return self.say(

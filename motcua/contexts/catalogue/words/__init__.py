@@ -1,6 +1,12 @@
 """The words of the catalogue: what packs declare, and what compiles from it; frozen values, pure functions."""
 
 from motcua.contexts.catalogue.errors import AnswerWrong, FactMissing
+from motcua.contexts.catalogue.words.asks import (
+    Ask,
+    Asking,
+    Group,
+    Inside,
+)
 from motcua.contexts.catalogue.words.cells import (
     Bounds,
     Cell,
@@ -26,24 +32,41 @@ from motcua.contexts.catalogue.words.declared import (
     Traits,
     Value,
 )
+from motcua.contexts.catalogue.words.entries import (
+    entry_role,
+    group_of,
+)
+from motcua.contexts.catalogue.words.groups import (
+    CompiledGroup,
+    Entry,
+    joined,
+    owner,
+)
 from motcua.contexts.catalogue.words.journey import (
     FormPage,
     Journey,
     JourneyTests,
     Missing,
-    PersonQuestion,
-    Question,
 )
 from motcua.contexts.catalogue.words.names import (
     Names,
     labels_of,
     masked,
 )
+from motcua.contexts.catalogue.words.operands import (
+    RuleWrong,
+    Test,
+    plain,
+)
 from motcua.contexts.catalogue.words.part import (
     Charge,
     CompiledService,
     Writing,
     budget,
+)
+from motcua.contexts.catalogue.words.questions import (
+    PersonQuestion,
+    Question,
 )
 from motcua.contexts.catalogue.words.reading import (
     read,
@@ -68,16 +91,12 @@ from motcua.contexts.catalogue.words.results import (
 )
 from motcua.contexts.catalogue.words.rules import (
     Reference,
-    RuleWrong,
-    Test,
     compile_condition,
     full_years,
-    plain,
     references,
 )
 from motcua.contexts.catalogue.words.services import (
     Alone,
-    Ask,
     BudgetRow,
     BudgetTable,
     Bundle,
@@ -134,6 +153,7 @@ __all__ = [
     "Answer",
     "AnswerWrong",
     "Ask",
+    "Asking",
     "Bounds",
     "BudgetRow",
     "BudgetTable",
@@ -144,6 +164,7 @@ __all__ = [
     "Choice",
     "CodeList",
     "Competence",
+    "CompiledGroup",
     "CompiledService",
     "Condition",
     "Contradiction",
@@ -156,6 +177,7 @@ __all__ = [
     "Document",
     "DocumentField",
     "Duty",
+    "Entry",
     "Fact",
     "FactKey",
     "FactMissing",
@@ -166,8 +188,10 @@ __all__ = [
     "FeeTable",
     "Field",
     "FormPage",
+    "Group",
     "Indicator",
     "Input",
+    "Inside",
     "Journey",
     "JourneyTests",
     "Known",
@@ -222,11 +246,15 @@ __all__ = [
     "compile_input",
     "compile_table",
     "ends",
+    "entry_role",
     "full_years",
+    "group_of",
     "in_force",
+    "joined",
     "key",
     "labels_of",
     "masked",
+    "owner",
     "plain",
     "read",
     "reference",

@@ -15,7 +15,7 @@ from motcua.contexts.catalogue.words.domains import (
     Stretch,
     days,
 )
-from motcua.contexts.catalogue.words.rules import RuleWrong, plain
+from motcua.contexts.catalogue.words.operands import RuleWrong, plain
 
 ANY: Final = "any"
 Path = tuple[str | int, ...]

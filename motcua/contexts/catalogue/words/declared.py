@@ -38,6 +38,7 @@ FactType = Literal[
     "subject",
     "number",
     "document",
+    "group",  # the entries of a group of questions, asked again for each
 ]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-01-31"])]
 Hour = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["15:00"])]

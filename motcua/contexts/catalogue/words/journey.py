@@ -1,18 +1,20 @@
 """A bundle, compiled: which pages, questions, papers and parts there are for what a case knows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeGuard
+from itertools import chain
 from zoneinfo import ZoneInfo
 
-from motcua.contexts.catalogue.words.declared import Fact, Registry, Value
+from motcua.contexts.catalogue.words.declared import Registry, Value
+from motcua.contexts.catalogue.words.entries import entry_role, group_of
+from motcua.contexts.catalogue.words.groups import CompiledGroup
 from motcua.contexts.catalogue.words.names import Names
+from motcua.contexts.catalogue.words.operands import Test
 from motcua.contexts.catalogue.words.part import Charge, CompiledService
+from motcua.contexts.catalogue.words.questions import PersonQuestion, Question
 from motcua.contexts.catalogue.words.reading import read
-from motcua.contexts.catalogue.words.rules import Test
 from motcua.contexts.catalogue.words.services import (
-    Ask,
     Bundle,
     Contradiction,
     Known,
@@ -23,89 +25,8 @@ from motcua.contexts.catalogue.words.services import (
     RoleSource,
     meant,
 )
-from motcua.contexts.catalogue.words.state import Answer, FactKey, Source, State, Withheld, key
+from motcua.contexts.catalogue.words.state import Answer, FactKey, State, key
 from motcua.kernel.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a journey. `field` is the name of its form field (dates: `-day`, `-month`, `-year`)."""
-
-    ask: Ask
-    fact: Fact
-    names: Names
-    test: Test
-    service: str | None = None  # the service that asks it; none: the bundle
-
-    @property
-    def id(self) -> str:
-        return self.ask.id
-
-    @property
-    def key(self) -> FactKey:
-        return self.ask.about, self.ask.fact
-
-    @property
-    def label(self) -> Text:
-        return self.ask.label or self.fact.label
-
-    def choices(self, state: State) -> list[tuple[str, Text]]:
-        """The choices with their labels: values that the case knows, where the declaration says so,
-        else the fact's code list. Empty: a free answer."""
-        values = self.offered(state)
-        if values:
-            return [(value, self.names.text(self.fact.fact, value)) for value in values]
-        if self.fact.type == "yesno":
-            return [("true", self.names.words["yes"]), ("false", self.names.words["no"])]
-        return self.names.choices(self.fact)
-
-    def offered(self, state: State) -> list[str]:
-        """The distinct values of `choices_from`, in the order declared. For an agency the facts name
-        units: those of its kind around each unit are offered, the unit's own first."""
-        found = (state.value(*key(name)) for name in self.ask.choices_from or ())
-        values = list(dict.fromkeys(value for value in found if _may_offer(value)))
-        if self.fact.type != "agency":
-            return values
-        around = (self.names.agencies_around(self.fact.agency_kind or "", unit) for unit in values)
-        return list(dict.fromkeys(code for codes in around for code in codes))
-
-    def default(self, state: State) -> Value:
-        """The first suggestion; always editable. A consent has none."""
-        if self.ask.default is None or self.ask.consent is not None:
-            return None
-        value = state.value(*key(self.ask.default))
-        if isinstance(value, Withheld):
-            return None
-        if self.fact.type == "agency" and isinstance(value, str):
-            return next(iter(self.names.agencies_around(self.fact.agency_kind or "", value)), None)
-        return value
-
-    def settled(self, state: State) -> Answer | None:
-        """The answer that follows by itself because one choice is left."""
-        if not self.ask.settle:
-            return None
-        values = self.offered(state)
-        if len(values) != 1:
-            return None
-        source = next(n for n in self.ask.choices_from or () if state.value(*key(n)) == values[0])
-        return Answer(value=values[0], source=Source(kind="derived", ref=source))
-
-
-def _may_offer(value: Value) -> TypeGuard[str]:
-    return isinstance(value, str) and not isinstance(value, Withheld)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonQuestion:
-    """A person to be found by number and date of birth, for a role."""
-
-    id: str
-    role: Role
-    source: RoleSource
-
-    @property
-    def label(self) -> Text:
-        return self.role.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +37,7 @@ class FormPage:
     questions: tuple[Question, ...]
     people: tuple[PersonQuestion, ...] = ()
     shows: tuple[FactKey, ...] = ()
+    group: CompiledGroup | None = None  # whose entries the page lists, instead of asking
 
     @property
     def id(self) -> str:
@@ -124,11 +46,13 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something required that is not there yet: a question's or a role's id, and its page."""
+    """Something required that is not there yet: a question's, a group's or a role's id, and its page; of a question
+    inside a group also the entry."""
 
     page: str
     id: str
     label: Text
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +67,9 @@ class Journey:
     zone: ZoneInfo
     tests: "JourneyTests"
     fallbacks: Mapping[FactKey, Question] = field(default_factory=dict)
+    groups: Mapping[str, CompiledGroup] = field(
+        default_factory=dict
+    )  # by their fact, in page order
 
     @property
     def id(self) -> str:
@@ -174,6 +101,11 @@ class Journey:
         today = self.today(now)
         return [k for k, test in self.tests.known if test(state, today)]
 
+    def wanted_groups(self, state: State, now: datetime) -> list[CompiledGroup]:
+        """The groups whose entries a registry gives now."""
+        today = self.today(now)
+        return [g for g in self.groups.values() if g.group.registry and g.test(state, today)]
+
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
 
@@ -203,9 +135,19 @@ class Journey:
         for page in self.bundle.pages:
             here = tuple(p for p in people if p.source.page == page.page)
             shows = tuple(k for k in map(key, page.shows) if k in state.facts)
-            if found[page.page] or here:
-                pages.append(FormPage(page, tuple(found[page.page]), here, shows))
+            group = self._group_on(page.page, state, today)
+            if found[page.page] or here or group is not None:
+                pages.append(FormPage(page, tuple(found[page.page]), here, shows, group))
         return pages
+
+    def _group_on(self, page: str, state: State, today: date) -> CompiledGroup | None:
+        on = (one for one in self.groups.values() if one.group.page == page)
+        return next((one for one in on if one.test(state, today)), None)
+
+    def inside(self, group: CompiledGroup, id: str, state: State, now: datetime) -> list[Question]:
+        """What is asked about one entry now."""
+        today = self.today(now)
+        return [one for one in group.entry(id).questions if self._asked(one, state, today)]
 
     def people(self, state: State, now: datetime) -> list[PersonQuestion]:
         """The persons who must or may be named by number and date of birth now, also those that
@@ -219,11 +161,24 @@ class Journey:
         ]
 
     def question(self, id: str) -> Question:
-        """Raises KeyError."""
+        """Also one of an entry, by its own id. Raises KeyError."""
         found = self.questions.get(id)
         if found is None:
-            found = {q.id: q for q in self.fallbacks.values()}[id]
+            inside = self._inside(id) if group_of(id) else ()
+            found = {q.id: q for q in chain(self.fallbacks.values(), inside)}[id]
         return found
+
+    def page_of(self, id: str) -> str:
+        """The page on which a question or a group stands. Raises KeyError."""
+        group = self.groups.get(id)
+        return self.question(id).ask.page if group is None else group.group.page
+
+    def _inside(self, id: str) -> Iterator[Question]:
+        """The questions of the entry that a question's id names."""
+        stem, _, entry = id.partition("~")
+        for group in self.groups.values():
+            if any(ask.id == stem for ask in group.group.asks):
+                yield from group.entry(entry).questions
 
     def read_answer(
         self, question: Question, raw: Mapping[str, str], now: datetime, state: State | None = None
@@ -246,7 +201,7 @@ class Journey:
         """The state without answers to questions that are not asked any more, and with those that
         follow by themselves. To be called after each change, before anything is decided on it."""
         today = self.today(now)
-        for _ in range(len(self.questions) + 1):
+        for _ in range(sum(1 for _ in self._all(state)) + len(self.groups) + 1):
             facts = self._settled_once(state, today)
             if facts == state.facts:
                 break
@@ -254,26 +209,47 @@ class Journey:
         return state
 
     def missing(self, state: State, now: datetime, down: Collection[FactKey] = ()) -> list[Missing]:
-        """What is still required, page by page: questions, then persons."""
-        found = []
+        """What is still required, page by page: questions, entries, then persons."""
+        found: list[Missing] = []
         for page in self.pages(state, now, down):
-            for question in page.questions:
-                if question.ask.required and state.value(*question.key) is None:
-                    found.append(Missing(page.id, question.id, question.label))
+            if page.group is not None:
+                found += self._missing_in(page.group, state, now)
+            found += _unanswered(page.questions, state)
             for person in page.people:
                 role = person.id.removeprefix("person.")
                 if not person.role.optional and role not in state.holders:
                     found.append(Missing(page.id, person.id, person.label))
         return found
 
+    def _missing_in(self, group: CompiledGroup, state: State, now: datetime) -> Iterator[Missing]:
+        """A group whose number of entries is not said, or does not fit; then what each entry lacks."""
+        ids, declared = group.ids(state), group.group
+        if state.value(*group.key) is None or not declared.min <= len(ids) <= declared.max:
+            yield Missing(declared.page, group.id, group.label)
+        for id in ids:
+            yield from _unanswered(self.inside(group, id, state, now), state, id)
+
     def contradictions(self, state: State, now: datetime) -> list[Contradiction]:
-        """What does not go together among the answers to questions that are asked now."""
+        """What does not go together among the answers to questions that are asked now; in a group also what
+        does not go together inside an entry."""
         today = self.today(now)
+        inside = (
+            pair
+            for group in self.groups.values()
+            for entry in group.entries(state)
+            for pair in entry.contradictions
+        )
         return [
             one
-            for one, test in self.tests.contradictions
-            if self._asked(self.questions[one.at], state, today) and test(state, today)
+            for one, test in chain(self.tests.contradictions, inside)
+            if self._stands(one.at, state, today) and test(state, today)
         ]
+
+    def _stands(self, id: str, state: State, today: date) -> bool:
+        group = self.groups.get(id)
+        if group is not None:
+            return group.test(state, today)
+        return self._asked(self.question(id), state, today)
 
     def refusals(self, state: State, now: datetime) -> list[Refusal]:
         today = self.today(now)
@@ -305,6 +281,21 @@ class Journey:
             if about[1] in self.names.facts
         }
 
+    def all_questions(self, state: State) -> Iterator[Question]:
+        """All that may be asked: the questions of each entry that there is, after the others."""
+        return iter(self._all(state))
+
+    def _all(self, state: State) -> Iterable[Question]:
+        if not self.groups:
+            return self.questions.values()
+        inside = (
+            question
+            for group in self.groups.values()
+            for entry in group.entries(state)
+            for question in entry.questions
+        )
+        return chain(self.questions.values(), inside)
+
     def _asked(self, question: Question, state: State, today: date) -> bool:
         if not question.test(state, today):
             return False
@@ -315,8 +306,9 @@ class Journey:
 
     def _settled_once(self, state: State, today: date) -> dict[FactKey, Answer]:
         facts = dict(state.facts)
-        asked = {q.key for q in self.questions.values() if self._asked(q, state, today)}
-        for question in self.questions.values():
+        questions = list(self._all(state))
+        asked = {q.key for q in questions if self._asked(q, state, today)}
+        for question in questions:
             answer = facts.get(question.key)
             if answer is not None and answer.source.kind == "registry":
                 continue
@@ -327,7 +319,43 @@ class Journey:
                 question.key not in asked or answer.source.kind == "derived"
             ):
                 del facts[question.key]
-        return facts
+        return (
+            facts
+            if not self.groups
+            else self._without_strays(facts, state, today, {q.key for q in questions})
+        )
+
+    def _without_strays(
+        self, facts: dict[FactKey, Answer], state: State, today: date, asked: set[FactKey]
+    ) -> dict[FactKey, Answer]:
+        """Nothing of a group that is not asked, of no entry that is not there, and of those that are only what
+        they are asked or a registry knows."""
+        gone = {g.key for g in self.groups.values() if not g.test(state, today)}
+        there = {
+            entry_role(group.id, id)
+            for group in self.groups.values()
+            if group.key not in gone
+            for id in group.ids(state)
+        }
+        return {
+            about: answer
+            for about, answer in facts.items()
+            if about not in gone
+            and (
+                group_of(about[0]) is None
+                or (about[0] in there and (about in asked or answer.source.kind == "registry"))
+            )
+        }
+
+
+def _unanswered(
+    questions: Iterable[Question], state: State, entry: str | None = None
+) -> list[Missing]:
+    return [
+        Missing(one.ask.page, one.id, one.label, entry)
+        for one in questions
+        if one.ask.required and state.value(*one.key) is None
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Names:
         match fact.type, value:
             case _, None:
                 return self._same("")
+            case "group", list(entries):
+                return self._same(str(len(entries)))
             case _, list(values):
                 shown = [self.text(fact_id, item) for item in values]
                 return {tongue: ", ".join(t[tongue] for t in shown) for tongue in self.languages}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from motcua.contexts.catalogue.errors import FactMissing
 from motcua.contexts.catalogue.words.declared import Registry, Value
-from motcua.contexts.catalogue.words.rules import Test
+from motcua.contexts.catalogue.words.operands import Test
 from motcua.contexts.catalogue.words.services import (
     BudgetRow,
     DeadlineRow,

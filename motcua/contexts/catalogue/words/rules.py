@@ -12,48 +12,47 @@
     {age: [role.fact, BOUNDS]}                    full years since a date
     {days_since: [role.fact, BOUNDS]}             calendar days since a date
     BOUNDS: {over: n} {under: n} {at_least: n} {at_most: n}, together where more than one is given
+Over a group of entries; inside of it `group.fact` is the fact of one entry:
+    {some: [role.group, C]}  {every: [role.group, C]}     one entry, or all of them (also of none)
+    {count: [role.group, BOUNDS]}                 how many entries there are
+    {sum: [role.group, fact, BOUNDS]}             the numbers of all entries, added up
+    {differ: [role.group, fact]}                  no two entries say the same
 
 What is not known makes every test false but `known` itself, `not` and constants.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from motcua.contexts.catalogue.words.declared import Condition
-from motcua.contexts.catalogue.words.state import FactKey, State, key
-
-Test = Callable[[State, date], bool]
-"""A compiled condition: what the case knows, and the local day."""
+from motcua.contexts.catalogue.words.entries import OVER, operators
+from motcua.contexts.catalogue.words.operands import (
+    RuleWrong,
+    Test,
+    about,
+    bounds,
+    pair,
+    plain,
+)
+from motcua.contexts.catalogue.words.state import State
 
 ACTOR: Final = "actor"
-_BOUNDS: Final[Mapping[str, Callable[[Decimal, Decimal], bool]]] = {
-    "over": lambda value, bound: value > bound,
-    "under": lambda value, bound: value < bound,
-    "at_least": lambda value, bound: value >= bound,
-    "at_most": lambda value, bound: value <= bound,
-}
-
-
-class RuleWrong(ValueError):
-    """A condition that does not compile. `path` leads to the part that is wrong."""
-
-    def __init__(self, path: tuple[str | int, ...], problem: str, remedy: str) -> None:
-        super().__init__(f"{problem} {remedy}")
-        self.path, self.problem, self.remedy = path, problem, remedy
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A fact, or a role (`fact` is empty), that a condition looks at, with what it is compared to."""
+    """A fact, or a role (`fact` is empty), that a condition looks at, with what it is compared to. `each` are the
+    groups whose entries it speaks of one by one."""
 
     role: str
     fact: str
     path: tuple[str | int, ...]
     op: str
     literals: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
 
 
 def compile_condition(raw: Condition, path: tuple[str | int, ...] = ()) -> Test:
@@ -82,6 +81,8 @@ def references(raw: Condition, path: tuple[str | int, ...] = ()) -> Iterator[Ref
         case (("all" | "any"), list(inners)):
             for place, inner in enumerate(inners):
                 yield from references(inner, (*path, place))
+        case _ if op in OVER:
+            yield from _over(op, operand, path)
         case "known", str(name):
             yield _reference(name, path, op)
         case (("same" | "before" | "less"), [first, second]):
@@ -97,15 +98,23 @@ def references(raw: Condition, path: tuple[str | int, ...] = ()) -> Iterator[Ref
             yield _reference(str(name), (*path, 0), op)
 
 
+def _over(op: str, operand: object, path: tuple[str | int, ...]) -> Iterator[Reference]:
+    """The group, and what is looked at in each of its entries."""
+    match op, operand:
+        case (("some" | "every"), [name, inner]):
+            group = _reference(str(name), (*path, 0), op)
+            yield group
+            for one in references(inner, (*path, 1)):  # type: ignore[arg-type]  # compiled before
+                yield replace(one, each=(*one.each, group.fact))
+        case _, [name, second, *_]:
+            group = _reference(str(name), (*path, 0), op)
+            yield group
+            if op in ("sum", "differ"):
+                yield Reference(group.fact, str(second), (*path, 1), op, each=(group.fact,))
+
+
 def _is_operator(raw: object) -> bool:
     return isinstance(raw, dict) and len(raw) == 1
-
-
-def plain(value: object) -> str:
-    """A value as the pack writes it, so that a literal needs no type to be compared."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 def full_years(born: date, today: date) -> int:
@@ -154,7 +163,7 @@ def _is_known(operand: object, path: tuple[str | int, ...]) -> Test:
 
 
 def _is(operand: object, path: tuple[str | int, ...]) -> Test:
-    first, value = _pair(operand, path, "{is: [role.fact, value]}")
+    first, value = pair(operand, path, "{is: [role.fact, value]}")
     if isinstance(value, (list, dict)):
         raise RuleWrong(path, "`is` compares with one value.", "Use `in` for several.")
     wanted = plain(value)
@@ -165,7 +174,7 @@ def _is(operand: object, path: tuple[str | int, ...]) -> Test:
 
 
 def _in(operand: object, path: tuple[str | int, ...]) -> Test:
-    first, values = _pair(operand, path, "{in: [role.fact, [value, value]]}")
+    first, values = pair(operand, path, "{in: [role.fact, [value, value]]}")
     if not isinstance(values, list) or not values:
         raise RuleWrong(path, "`in` takes a list of values.", "Write `{in: [role.fact, [a, b]]}`.")
     wanted = frozenset(map(plain, values))
@@ -176,20 +185,20 @@ def _in(operand: object, path: tuple[str | int, ...]) -> Test:
 
 
 def _has(operand: object, path: tuple[str | int, ...]) -> Test:
-    first, value = _pair(operand, path, "{has: [role.fact, value]}")
+    first, value = pair(operand, path, "{has: [role.fact, value]}")
     if not isinstance(value, str):
         raise RuleWrong(path, "`has` looks for one choice.", "Write `{has: [role.fact, code]}`.")
-    about = _about(first, path)
+    wanted = about(first, path)
 
     def test(state: State, today: date) -> bool:
-        answer = state.facts.get(about)
+        answer = state.facts.get(wanted)
         return answer is not None and isinstance(answer.value, list) and value in answer.value
 
     return test
 
 
 def _same(operand: object, path: tuple[str | int, ...]) -> Test:
-    first, second = _pair(operand, path, "{same: [role.fact, role.fact]}")
+    first, second = pair(operand, path, "{same: [role.fact, role.fact]}")
     left, right = _getter(first, path), _getter(second, path)
 
     def test(state: State, today: date) -> bool:
@@ -213,7 +222,7 @@ def _ordered(
     form: str,
     measure: Callable[[str], date] | Callable[[str], Decimal],
 ) -> Test:
-    first, second = _pair(operand, path, form)
+    first, second = pair(operand, path, form)
     left, right = _fact(first, (*path, 0)), _fact(second, (*path, 1))
 
     def test(state: State, today: date) -> bool:
@@ -227,8 +236,8 @@ def _ordered(
 
 
 def _number(operand: object, path: tuple[str | int, ...]) -> Test:
-    first, bounds = _pair(operand, path, "{number: [role.fact, {over: n}]}")
-    get, within = _fact(first, path), _bounds(bounds, path)
+    first, limits = pair(operand, path, "{number: [role.fact, {over: n}]}")
+    get, within = _fact(first, path), bounds(limits, path)
 
     def test(state: State, today: date) -> bool:
         value = get(state)
@@ -253,8 +262,8 @@ def _days_since(operand: object, path: tuple[str | int, ...]) -> Test:
 def _since(
     operand: object, path: tuple[str | int, ...], form: str, measure: Callable[[date, date], int]
 ) -> Test:
-    first, bounds = _pair(operand, path, form)
-    get, within = _fact(first, path), _bounds(bounds, path)
+    first, limits = pair(operand, path, form)
+    get, within = _fact(first, path), bounds(limits, path)
 
     def test(state: State, today: date) -> bool:
         value = get(state)
@@ -266,43 +275,11 @@ def _since(
     return test
 
 
-def _bounds(raw: object, path: tuple[str | int, ...]) -> Callable[[Decimal], bool]:
-    if not isinstance(raw, dict) or not raw or not set(raw) <= set(_BOUNDS):
-        remedy = "Write `{over: n}`, `{under: n}`, `{at_least: n}` or `{at_most: n}`."
-        raise RuleWrong(path, "Bounds are expected.", remedy)
-    try:
-        tests = [(_BOUNDS[name], _finite(str(bound))) for name, bound in raw.items()]
-    except InvalidOperation:
-        raise RuleWrong(path, "A bound is a number.", "Write `{over: 60}`.") from None
-    return lambda value: all(holds(value, bound) for holds, bound in tests)
-
-
-def _finite(text: str) -> Decimal:
-    """Raises InvalidOperation, also for what cannot be compared."""
-    number = Decimal(text)
-    if not number.is_finite():
-        raise InvalidOperation
-    return number
-
-
-def _pair(operand: object, path: tuple[str | int, ...], form: str) -> tuple[str, object]:
-    match operand:
-        case [str(first), second]:
-            return first, second
-    raise RuleWrong(path, "Two things are expected.", f"Write `{form}`.")
-
-
-def _about(name: object, path: tuple[str | int, ...]) -> FactKey:
-    if not isinstance(name, str) or "." not in name:
-        raise RuleWrong(path, f"`{name}` is no fact.", "Name it as `role.fact`.")
-    return key(name)
-
-
 def _fact(name: object, path: tuple[str | int, ...]) -> Callable[[State], str | None]:
-    about = _about(name, path)
+    wanted = about(name, path)
 
     def get(state: State) -> str | None:
-        answer = state.facts.get(about)
+        answer = state.facts.get(wanted)
         return None if answer is None or answer.value is None else plain(answer.value)
 
     return get
@@ -334,4 +311,5 @@ _OPERATORS: Final[Mapping[str, Callable[[object, tuple[str | int, ...]], Test]]]
     "number": _number,
     "age": _age,
     "days_since": _days_since,
+    **operators(lambda raw, path: compile_condition(raw, path)),
 }

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from motcua.contexts.catalogue.words.asks import Ask, Group
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.declared import (
     Amount,
@@ -70,26 +71,6 @@ class Known(Declared, frozen=True, kw_only=True):
     when: Condition = True
 
 
-class Ask(Declared, frozen=True, kw_only=True):
-    """A question. `id` never changes; the answer is the fact about the role."""
-
-    id: str
-    page: str
-    about: str
-    fact: str
-    label: Text | None = None  # none: the fact's
-    hint: Text | None = None
-    legal_note: Text | None = None  # why it is asked, under which law; folded behind the question
-    required: bool = True
-    when: Condition = True
-    default: str | None = None  # `role.fact` offered as the first suggestion, always editable
-    choices_from: list[str] | None = None  # `role.fact`s whose values are the choices
-    settle: bool = False  # taken without asking when `choices_from` leaves one choice
-    consent: str | None = None  # purpose: a yesno that is asked, never pre-ticked
-    exempt: str | None = None  # law that asks it again though a registry holds the fact
-    reuse: bool = False  # when a registry answers it, show that instead of asking
-
-
 class Page(Declared, frozen=True, kw_only=True):
     page: str
     title: Text
@@ -110,7 +91,7 @@ class Contradiction(Declared, frozen=True, kw_only=True):
     """Answers that do not go together: while `when` holds, the question `at` is refused with the message."""
 
     id: str
-    at: str  # a question's id
+    at: str  # a question's id, or a group's fact
     when: Condition
     message: Text
 
@@ -297,6 +278,7 @@ class Service(Dated, frozen=True, kw_only=True):
     roles: list[str] = []  # those of its bundle that it needs; alone: its own
     knows: list[Known] = []
     asks: list[Ask] = []
+    groups: list[Group] = []
     contradictions: list[Contradiction] = []
     refusals: list[Refusal] = []
     papers: list[Paper] = []
@@ -339,6 +321,7 @@ class Bundle(Dated, frozen=True, kw_only=True):
     roles: dict[str, Role]
     pages: list[Page]
     asks: list[Ask] = []
+    groups: list[Group] = []
     parts: list[Part]
     purpose: str
     once: bool = True  # for each subject, unless refused or withdrawn; else again when the one before has ended

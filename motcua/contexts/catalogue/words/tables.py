@@ -4,6 +4,8 @@
         role.fact                     a choice, yesno, unit, integer, decimal, money or date
         role.fact.age                 full years since a date, on the day of filing
         role.fact.days_since          calendar days since a date
+        role.group.count              how many entries a group has
+        role.group.fact.sum           a number of its entries, added up
         channel                       online, counter or post
         day                           the local day of filing
     rows: [{when: {input: CELL, …}, …}]
@@ -40,8 +42,10 @@ from motcua.contexts.catalogue.words.domains import (
     plain_codes,
     units,
 )
-from motcua.contexts.catalogue.words.rules import RuleWrong, full_years, plain
-from motcua.contexts.catalogue.words.state import State, Withheld, key
+from motcua.contexts.catalogue.words.entries import entries, total
+from motcua.contexts.catalogue.words.operands import RuleWrong, plain
+from motcua.contexts.catalogue.words.rules import full_years
+from motcua.contexts.catalogue.words.state import FactKey, State, Withheld, key
 from motcua.contexts.territory.words import Territory
 
 CHANNEL: Final = "channel"
@@ -51,6 +55,8 @@ MEASURES: Final[Mapping[str, Callable[[date, date], int]]] = {
     "age": full_years,
     "days_since": lambda since, today: (today - since).days,
 }
+COUNT: Final = "count"
+SUM: Final = "sum"
 MOST_INPUTS: Final = 12
 TYPES: Final = ("choice", "yesno", "unit", "integer", "decimal", "money", "date")
 
@@ -142,8 +148,10 @@ def fact_of(name: str) -> str | None:
     """The `role.fact` that an input looks at; none for the built-in ones."""
     if name in (CHANNEL, DAY):
         return None
-    about, dot, measure = name.rpartition(".")
-    return about if dot and measure in MEASURES else name
+    about, _, measure = name.rpartition(".")
+    if measure == SUM and about.count(".") == 2:
+        return about.rpartition(".")[0]
+    return about if "." in about and measure in (*MEASURES, COUNT) else name
 
 
 def compile_input(name: str, vocabulary: Vocabulary) -> Input:
@@ -161,6 +169,8 @@ def compile_input(name: str, vocabulary: Vocabulary) -> Input:
     fact = vocabulary.facts.get(fact_id)
     if fact is None:
         raise RuleWrong((), f"There is no fact `{fact_id}`.", "Declare it in `facts/`.")
+    if about != name and name.rpartition(".")[2] in (COUNT, SUM):
+        return _over(name, fact, (role, fact_id), vocabulary)
     if about != name:
         return _measured(name, fact, (role, fact_id))
     match fact.type:
@@ -189,6 +199,30 @@ def _measured(name: str, fact: Fact, about: tuple[str, str]) -> Input:
         return measure(date.fromordinal(found), day) if isinstance(found, int) else None
 
     return Input(name, Line("integer"), get)
+
+
+def _over(name: str, fact: Fact, group: FactKey, vocabulary: Vocabulary) -> Input:
+    """A number over the entries of a group."""
+    if fact.type != "group":
+        raise RuleWrong((), f"`{'.'.join(group)}` is of type {fact.type}.", "Name a group.")
+    if name.endswith(f".{COUNT}"):
+        return Input(name, Line("integer"), lambda state, day, channel: _many(state, group))
+    added = name.removesuffix(f".{SUM}").rpartition(".")[2]
+    number = vocabulary.facts.get(added)
+    if number is None or number.type not in ("integer", "decimal", "money"):
+        raise RuleWrong((), f"`{added}` is no number.", "Name a number of the entries.")
+    domain = Line("decimal" if number.type == "decimal" else "integer")
+
+    def get(state: State, day: date, channel: str) -> Known:
+        found = total(state, group, added)
+        return None if found is None else domain.read(str(found))
+
+    return Input(name, domain, get)
+
+
+def _many(state: State, group: FactKey) -> int | None:
+    found = entries(state, group)
+    return None if found is None else len(found)
 
 
 def _getter(domain: Domain, about: tuple[str, str]) -> Get:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from motcua.contexts.catalogue.model.checks.groups import check_groups
 from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.services import check_asks, check_service
 from motcua.contexts.catalogue.model.checks.vocabulary import id_of, unknown
@@ -9,8 +10,10 @@ from motcua.contexts.catalogue.model.decoding import Declaration, Pack
 from motcua.contexts.catalogue.model.problems import Path, Problem
 from motcua.contexts.catalogue.words import (
     Alone,
+    Ask,
     Bundle,
     Document,
+    Group,
     PurposeWord,
     RoleSource,
     Service,
@@ -37,6 +40,7 @@ def check_bundles(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
         used.update(service.service for _, service in scope.services)
         yield from _parts(scope)
         yield from check_asks(scope, found, bundle.asks)
+        yield from check_groups(scope, found, bundle.groups)
         purposes = {one.purpose for one in pack.values(PurposeWord)}
         if bundle.purpose not in purposes:
             yield unknown(found, ("purpose",), "purpose", bundle.purpose, purposes)
@@ -92,6 +96,7 @@ def _whole(scope: Scope, territory: Territory | None) -> Iterator[Problem]:
     yield from _pages(scope)
     yield from _offers(scope)
     yield from _ids(scope)
+    yield from _groups(scope)
     yield from scope.condition(scope.found, ("late_when",), scope.bundle.late_when)
     for declaration, service in scope.services:
         yield from check_service(scope, declaration, service, territory)
@@ -148,6 +153,7 @@ def _source(scope: Scope, path: Path, source: RoleSource) -> Iterator[Problem]:
 def _pages(scope: Scope) -> Iterator[Problem]:
     asked = {ask.page for ask in scope.bundle.asks}
     asked |= {ask.page for _, service in scope.services for ask in service.asks}
+    asked |= {group.page for group in scope.groups.values()}
     asked |= {known.page for _, s in scope.services for known in s.knows if known.page}
     asked |= {s.page for role in scope.roles.values() for s in role.sources if s.page}
     seen = set()
@@ -237,6 +243,32 @@ def _ids(scope: Scope) -> Iterator[Problem]:
                     yield declaration.problem(
                         (ids, place, "id"), f"The id `{one.id}` is used twice.", "Rename one."
                     )
+
+
+def _groups(scope: Scope) -> Iterator[Problem]:
+    """What is asked in a group has ids like any question; two services that ask for one group ask the same."""
+    declarations = [scope.found, *(declaration for declaration, _ in scope.services)]
+    asks: list[Ask] = [*scope.bundle.asks, *(ask for _, one in scope.services for ask in one.asks)]
+    alone = {ask.id for ask in asks}
+    places: dict[str, tuple[str, Group]] = {}
+    for declaration in declarations:
+        for place, group in enumerate(getattr(declaration.value, "groups", [])):
+            for number, ask in enumerate(group.asks):
+                again = any(ask.id == other.id for other in group.asks[:number])
+                _, first = places.setdefault(ask.id, (id_of(declaration.value), group))
+                elsewhere = first.fact != group.fact
+                if ask.id in alone or again or elsewhere:
+                    path: Path = ("groups", place, "asks", number, "id")
+                    yield declaration.problem(
+                        path, f"The id `{ask.id}` is used twice.", "Rename one."
+                    )
+            other, asked = places.setdefault(f"{group.fact}.", (id_of(declaration.value), group))
+            if other != id_of(declaration.value) and asked != group:
+                yield declaration.problem(
+                    ("groups", place),
+                    f"`{other}` asks for `{group.fact}` in another way.",
+                    "Ask the same in both, or name another fact.",
+                )
 
 
 def _first(declaration: Declaration, ids: str, id: str) -> int:

@@ -1,7 +1,7 @@
 """What a bundle and its services can talk about: roles, facts, and who answers each of them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from motcua.contexts.catalogue.model.checks.vocabulary import unknown
@@ -13,6 +13,7 @@ from motcua.contexts.catalogue.words import (
     Condition,
     Fact,
     FactKey,
+    Group,
     Reference,
     Registry,
     Role,
@@ -24,16 +25,19 @@ from motcua.contexts.catalogue.words import (
     key,
     references,
 )
+from motcua.contexts.catalogue.words.entries import OVER
 
 _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("integer", "decimal", "money"),
     "age": ("date",),
     "days_since": ("date",),
+    "sum": ("integer", "decimal", "money"),
     "has": ("choices",),
     "before": ("date",),
     "less": ("integer", "decimal", "money"),
 }
 """What an operator can look at; the others at everything."""
+_OVER: Final = ", ".join(f"`{op}`" for op in OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Scope:
     registries: Mapping[str, tuple[Declaration, Registry]]
     codes: Mapping[str, Collection[str]]
     answered: set[FactKey] = field(default_factory=set)
+    inside: frozenset[str] = frozenset()  # groups of whose entries one is meant
 
     @classmethod
     def of(
@@ -77,6 +82,12 @@ class Scope:
     def roles(self) -> Mapping[str, Role]:
         return self.bundle.roles
 
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """The groups that the bundle and its services ask, by their facts."""
+        all = [*self.bundle.groups, *(group for _, one in self.services for group in one.groups)]
+        return {group.fact: group for group in reversed(all)}
+
     def steps(self, service: Service) -> list[Step]:
         """The service's steps; none when its shape is not declared."""
         if not isinstance(service.steps, str):
@@ -93,8 +104,14 @@ class Scope:
         except ValueError:
             yield found.problem(path, f"`{name}` is no fact.", "Write `role.fact`.")
             return
-        if role not in self.roles:
-            yield unknown(found, path, "role", role, self.roles)
+        if role in self.groups and role not in self.inside:
+            yield found.problem(
+                path,
+                f"`{name}` is said in each entry of `{role}`.",
+                f"Look at all of them by {_OVER}, or put this inside the group.",
+            )
+        elif role not in self.roles and role not in self.groups:
+            yield unknown(found, path, "role", role, [*self.roles, *self.inside])
         elif fact not in self.facts:
             yield unknown(found, path, "fact", fact, self.facts)
         elif (role, fact) not in self.answered:
@@ -116,16 +133,20 @@ class Scope:
             yield found.problem((*path, *wrong.path), wrong.problem, wrong.remedy)
             return
         for one in references(raw):
-            yield from self._reference(found, (*path, *one.path), one)
+            scope = replace(self, inside=self.inside | set(one.each))
+            yield from scope._reference(found, (*path, *one.path), one)
 
     def _reference(self, found: Declaration, path: Path, one: Reference) -> Iterator[Problem]:
         if not one.fact:
             if one.role not in self.roles and one.role != "actor":
                 yield unknown(found, path, "role", one.role, self.roles)
             return
-        types = _TYPES.get(one.op, ())
+        whole = one.op in OVER and one.role not in self.groups
+        types = ("group",) if whole else _TYPES.get(one.op, ())
         faults = list(self.fact(found, path, f"{one.role}.{one.fact}", types))
         yield from faults
+        if not faults and self.facts[one.fact].type == "group" and one.op not in (*OVER, "known"):
+            yield found.problem(path, f"`{one.fact}` has several entries.", f"Use {_OVER}.")
         if faults or not one.literals:
             return
         fact = self.facts[one.fact]
@@ -141,6 +162,10 @@ class Scope:
     def _answers(self) -> Iterator[FactKey]:
         for ask in self.bundle.asks:
             yield ask.about, ask.fact
+        for group in self.groups.values():
+            yield group.about, group.fact
+            yield from ((group.fact, ask.fact) for ask in group.asks)
+            yield from ((group.fact, fact) for fact in group.named_by)
         for _, service in self.services:
             for known in service.knows:
                 yield known.about, known.fact

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from motcua.contexts.catalogue.model.checks.groups import check_groups, readable
 from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.tables import check_fees, check_table
 from motcua.contexts.catalogue.model.checks.vocabulary import unknown
@@ -39,8 +40,9 @@ def check_service(
     for place, known in enumerate(service.knows):
         yield from _known(scope, found, ("knows", place), known)
     yield from check_asks(scope, found, service.asks)
+    yield from check_groups(scope, found, service.groups)
     questions = {ask.id for _, one in scope.services for ask in one.asks}
-    questions |= {ask.id for ask in scope.bundle.asks}
+    questions |= {ask.id for ask in scope.bundle.asks} | scope.groups.keys()
     for place, contradiction in enumerate(service.contradictions):
         path: Path = ("contradictions", place)
         yield from scope.condition(found, (*path, "when"), contradiction.when)
@@ -92,6 +94,10 @@ def check_asks(scope: Scope, found: Declaration, asks: Sequence[Ask]) -> Iterato
                 (*path, "fact"),
                 "A subject is never typed in.",
                 "Make it a role with a source `ask: true`.",
+            )
+        if scope.facts[ask.fact].type == "group":
+            yield found.problem(
+                (*path, "fact"), "A group is no single question.", "Declare it under `groups`."
             )
         if ask.consent is not None and ask.consent not in purposes:
             yield unknown(found, (*path, "consent"), "purpose", ask.consent, purposes)
@@ -156,7 +162,7 @@ def _known(scope: Scope, found: Declaration, path: Path, known: Known) -> Iterat
     held = {field.fact for field in registry.fields}
     if known.fact not in held:
         yield unknown(found, (*path, "fact"), f"field of `{known.registry}`", known.fact, held)
-    elif not _readable(registry, scope.bundle.purpose, known.fact):
+    elif not readable(registry, scope.bundle.purpose, known.fact):
         yield found.problem(
             path,
             f"Nobody may read `{known.fact}` in `{known.registry}` for `{scope.bundle.purpose}`.",
@@ -171,15 +177,6 @@ def _known(scope: Scope, found: Declaration, path: Path, known: Known) -> Iterat
     if known.page is not None and known.page not in {page.page for page in scope.bundle.pages}:
         pages = [page.page for page in scope.bundle.pages]
         yield unknown(found, (*path, "page"), "page", known.page, pages)
-
-
-def _readable(registry: Registry, purpose: str, fact: str) -> bool:
-    return any(
-        reader.purpose == purpose
-        and not {"party", "subject"}.isdisjoint(reader.by)
-        and (reader.facts == "all" or fact in reader.facts)
-        for reader in registry.readers
-    )
 
 
 def _deadline(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
@@ -33,8 +34,10 @@ from motcua.contexts.catalogue.words import (
 from motcua.contexts.catalogue.words.cells import ANY
 from motcua.contexts.catalogue.words.domains import Codes, Stretch
 from motcua.contexts.catalogue.words.tables import (
+    COUNT,
     DAY_INPUT,
     MOST_INPUTS,
+    SUM,
     TYPES,
     Class,
     Column,
@@ -107,9 +110,9 @@ def _inputs(scope: Scope, found: Declaration, path: Path, table: Rows) -> Iterat
         here: Path = (*path, "inputs", place)
         about = fact_of(name)
         if about is not None:
-            types = TYPES if about == name else ("date",)
-            yield from scope.fact(found, here, about, types)
-        first = seen.setdefault(about or name, name)
+            yield from _looked_at(scope, found, here, name, about)
+        over = about != name and name.rpartition(".")[2] in (COUNT, SUM)
+        first = seen.setdefault(name if over else about or name, name)
         if first != name or name in table.inputs[:place]:
             yield found.problem(
                 here, f"`{first}` looks at the same already.", "Look at each fact in one way."
@@ -125,6 +128,19 @@ def _inputs(scope: Scope, found: Declaration, path: Path, table: Rows) -> Iterat
         yield found.problem(
             (*path, "inputs"), f"A table looks at most at {MOST_INPUTS} things.", "Divide it."
         )
+
+
+def _looked_at(
+    scope: Scope, found: Declaration, path: Path, name: str, about: str
+) -> Iterator[Problem]:
+    measure = "" if about == name else name.rpartition(".")[2]
+    types = {"": TYPES, COUNT: ("group",), SUM: ("group",)}.get(measure, ("date",))
+    faults = list(scope.fact(found, path, about, types))
+    yield from faults
+    if measure == SUM and not faults:
+        inside = name.removeprefix(f"{about.partition('.')[0]}.").removesuffix(f".{SUM}")
+        within = replace(scope, inside=frozenset(scope.groups))
+        yield from within.fact(found, path, inside, ("integer", "decimal", "money"))
 
 
 def _laws(found: Declaration, path: Path, table: Rows) -> Iterator[Problem]:
