@@ -14,9 +14,11 @@ from motcua.contexts.registries import api as registries
 from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.infra.postgres import OWNER, SUPERUSER, Server
+from tests.cases.land import as_person, found_land, somebody
 from tests.cases.make import World, family, pack, settled
 from tests.cases.office import Office, open_office
-from tests.conftest import FOLDER, databases
+from tests.client import Client
+from tests.conftest import FOLDER, TestDatabase, databases
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +66,11 @@ def _rename(server: Server, old: str, new: str) -> None:
 async def office(world: World) -> AsyncIterator[Office]:
     async with open_office(world) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture
+async def keeper(house: House, database: TestDatabase) -> AsyncIterator[Client]:
+    """A beekeeper of Anbel, in an invented country, signed in."""
+    await found_land(house, database)
+    async with as_person(house, await somebody(house)) as client:
+        yield client

@@ -1,20 +1,11 @@
 """The same pages in an invented country: other words, another life event, a registry that is down."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import date
-from functools import cache
-from pathlib import Path
-from uuid import UUID
 
 import psycopg
-import pytest_asyncio
 
-from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import Release
 from motcua.contexts.registries import api as registries
-from motcua.entry import ports
-from motcua.infra.db import Database
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from tests.cases.forms import born, found, send, text_of
@@ -24,41 +15,7 @@ from tests.conftest import TestDatabase
 from tests.papers import pdf
 from tests.web.assertions import assert_accessible
 
-PACK = Path(__file__).parents[1] / "packs" / "neverland"
 BUNDLE, ALONE = "zumhoos", "vlugbrev"
-
-
-@cache
-def neverland() -> Release:
-    return catalogue.load(PACK)
-
-
-@pytest_asyncio.fixture
-async def keeper(house: House, database: TestDatabase) -> AsyncIterator[Client]:
-    """A beekeeper of Anbel, signed in."""
-    release = neverland()
-    house.parts.update(ports.parts(house))
-    releases = house.part(catalogue.Releases)
-    releases._known[release.hash] = releases._current = release
-    owner = await Database(database.owner, size=2).open()
-    await registries.apply(owner, release)
-    await owner.close()
-    person = await _person(house)
-    async with browser(house) as client:
-        client.http.headers["accept-language"] = "en"
-        await sign_in(client, house, Actor(ActorKind.CITIZEN, person))
-        yield client
-
-
-async def _person(house: House) -> UUID:
-    async with house.db.transaction() as tx:
-        person = await registries.new_subject(tx, "person", now=house.clock())
-        await registries.write(
-            house, tx, MACHINE, registry="ludbook", subject_id=person,
-            values={"lorn": "Miv Taal", "drimdag": "1980-02-03", "boorplim": "K1", "nuuk": "Nest 4"},
-            valid_from=date(1980, 2, 3), source="test", case=None, now=house.clock(),
-        )  # fmt: skip
-    return person
 
 
 async def test_keeper_founds_a_hive_though_the_guild_does_not_answer(keeper: Client) -> None:

@@ -14,10 +14,10 @@ from motcua.contexts.catalogue.words import Standing
 from motcua.contexts.territory.words import Calendar
 from motcua.infra.ids import new_id
 from tests.cases.forms import send, text_of
+from tests.cases.land import neverland
 from tests.cases.make import HERE, pack
 from tests.cases.office import CLERK, SIGNER, Office, desk, has_form, press
 from tests.cases.test_case_clock import OPEN
-from tests.cases.test_neverland import neverland
 from tests.conftest import Clock, TestDatabase
 from tests.web.assertions import assert_accessible
 

@@ -38,6 +38,16 @@ class DraftChanged(Conflict):
     text = "This draft was changed on another device. Look at the answers again before you go on."
 
 
+class EntryGone(Conflict):
+    code = "entry-gone"
+    text = "This entry was taken out meanwhile. Look at the list before you go on."
+
+
+class TooManyEntries(Conflict):
+    code = "too-many-entries"
+    text = "There is room for {most} entries here. Take one out before you add another."
+
+
 class DraftIncomplete(Invalid):
     code = "draft-incomplete"
     text = "Some answers are still missing. Nothing is lost: answer them and file again."

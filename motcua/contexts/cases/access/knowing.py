@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.declared import purpose_of
@@ -11,12 +11,21 @@ from motcua.contexts.cases.errors import NotDeclarant, RegistryNeeded
 from motcua.contexts.cases.model.draft import Draft, packed_key
 from motcua.contexts.cases.model.withholding import Proof, Roots, reached_roles, withheld
 from motcua.contexts.cases.words import Channel
-from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Source, State
+from motcua.contexts.catalogue.words import (
+    Answer,
+    CompiledGroup,
+    FactKey,
+    Journey,
+    Release,
+    Source,
+    State,
+)
 from motcua.contexts.registries import api as registries
 from motcua.contexts.registries.words import Record
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, Purpose
 
+_ENTRY_DIGITS = 12
 _ROUNDS = 8  # a chain of roles longer than this is a fault of the declaration
 
 
@@ -76,6 +85,7 @@ def needs(journey: Journey, draft: Draft, now: datetime) -> tuple[object, ...]:
     state = draft.state(journey, now)
     return (
         tuple((known.about, known.fact, known.registry) for known in journey.wanted(state, now)),
+        tuple(group.id for group in journey.wanted_groups(state, now)),
         tuple((role, tuple(journey.sources(role, state, now))) for role in journey.roles),
         tuple(sorted(draft.fixed.items())),
     )
@@ -90,12 +100,17 @@ class _Books:
     purpose: Purpose
     release: Release
     journey: Journey
-    _read: dict[tuple[str, UUID], Record | registries.SourceDown | None] = field(
+    _read: dict[tuple[str, UUID], list[Record] | registries.SourceDown] = field(
         default_factory=dict
     )
 
     async def record(self, registry: str, role: str, holder: UUID) -> Record | None:
         """The newest record in force. Raises SourceDown."""
+        records = await self.records(registry, role, holder)
+        return max(records, key=_age, default=None)
+
+    async def records(self, registry: str, role: str, holder: UUID) -> list[Record]:
+        """All records in force. Raises SourceDown."""
         key = (registry, holder)
         if key not in self._read:
             self._read[key] = await self._fetch(registry, role, holder)
@@ -106,9 +121,9 @@ class _Books:
 
     async def _fetch(
         self, registry: str, role: str, holder: UUID
-    ) -> Record | registries.SourceDown | None:
+    ) -> list[Record] | registries.SourceDown:
         try:
-            records = await registries.read(
+            return await registries.read(
                 self.house,
                 self.actor,
                 self.purpose,
@@ -118,7 +133,6 @@ class _Books:
             )
         except registries.SourceDown as down:
             return down
-        return max(records, key=lambda one: (one.valid_from, one.recorded_at), default=None)
 
     def _facts(self, registry: str, role: str) -> list[str]:
         """Only what the journey may need about this role: no more leaves the registry."""
@@ -127,6 +141,9 @@ class _Books:
             for known in self.journey.knows()
             if known.registry == registry and known.about == role
         }
+        for group in self.journey.groups.values():
+            if (group.group.registry, group.group.about) == (registry, role):
+                wanted.update(group.held(self.journey.registries[registry]))
         for declared in self.journey.roles.values():
             for source in declared.sources:
                 of = source.of or self.journey.subject_role
@@ -217,7 +234,44 @@ async def _known(
         if record is not None and value is not None:
             kept = sealed(books.house, books.release, wanted.fact, value)
             known[about] = Answer(value=kept, source=_source(record))
+    for group in books.journey.wanted_groups(replace(state, holders=holders), now):
+        known |= await _entries(books, holders, group)
     return known, tuple(missing)
+
+
+async def _entries(
+    books: _Books, holders: Mapping[str, UUID], group: CompiledGroup
+) -> dict[FactKey, Answer]:
+    """Each record in force of a group's registry as an entry, the oldest first."""
+    declared, holder = group.group, holders.get(group.group.about)
+    if holder is None or declared.registry is None:
+        return {}
+    try:
+        records = await books.records(declared.registry, declared.about, holder)
+    except registries.SourceDown as down:
+        if declared.when_down == "required":
+            raise RegistryNeeded() from down
+        return {}
+    records = sorted(records, key=_age)[: declared.max]
+    held = group.held(books.journey.registries[declared.registry])
+    found = [
+        (
+            f"r{record.version_id.hex[-_ENTRY_DIGITS:]}",
+            _source(record),
+            {
+                fact: sealed(books.house, books.release, fact, value)
+                for fact in held
+                if (value := record.values.get(fact)) is not None
+            },
+        )
+        for record in records
+    ]
+    newest = _source(records[-1]) if records else Source(kind="registry", ref=declared.registry)
+    return group.known(found, newest)
+
+
+def _age(record: Record) -> tuple[date, datetime]:
+    return record.valid_from, record.recorded_at
 
 
 def _source(record: Record) -> Source:

@@ -1,8 +1,8 @@
 """Keeps what a person answers, page by page, right or wrong; nothing that was typed is lost."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -47,12 +47,16 @@ class Opened:
     def contradicted(self, page_id: str, now: datetime) -> dict[str, str]:
         """What does not go together, at the questions of a page."""
         found = self.journey.contradictions(self.state(now), now)
-        here = [one for one in found if self.journey.question(one.at).ask.page == page_id]
+        here = [one for one in found if self.journey.page_of(one.at) == page_id]
         return {one.at: msg("{message}", message=one.message) for one in here}
 
     def state(self, now: datetime) -> State:
         """What the declarant may see: every page is made of this."""
         return self.draft.shown(self.journey, now)
+
+
+Asked = Callable[[Opened], Sequence[Question]]
+"""The questions of a form, for what is answered so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ async def answer(
     async with house.db.transaction() as tx:
         draft = await own.own_draft(tx, actor, opened.draft.key, now=now, locked=True)
         current = Opened(draft, opened.release, opened.journey)
-        after, errors = _answered(house, current, page_id, raw, now)
+        after, errors = read_all(house, current, _on(page_id, now), raw, now)
         said = Opened(after, opened.release, opened.journey).contradicted(page_id, now)
         errors = {**said, **errors}
         for role, person in people.items():
@@ -102,17 +106,34 @@ async def answer(
             draft.typed,
             draft.fixed,
         )
-        if changed and seen != mark(current, page_id) and _collides(draft, after):
+        if changed and seen != mark(current, page_id) and collides(draft, after):
             raise DraftChanged()
         if changed:
             after = after.saved(now)
             await store.save_draft(tx, after)
-    saved = Opened(after, opened.release, opened.journey)
-    before = knowing.needs(opened.journey, draft, now)
-    if changed and knowing.needs(opened.journey, after, now) != before:
-        known = await _relearn(house, actor, saved, now=now)
-        saved = Opened(known, opened.release, opened.journey)
-    return Saved(saved, errors)
+    current = Opened(draft, opened.release, opened.journey)
+    return Saved(await caught_up(house, actor, current, after, now=now), errors)
+
+
+async def caught_up(
+    house: House, actor: Actor, before: Opened, after: Draft, *, now: datetime
+) -> Opened:
+    """A draft as it was saved; the registries are asked anew where an answer changed what is wanted of them."""
+    saved = replace(before, draft=after)
+    needed = knowing.needs(before.journey, before.draft, now)
+    if after is before.draft or knowing.needs(before.journey, after, now) == needed:
+        return saved
+    return replace(saved, draft=await _relearn(house, actor, saved, now=now))
+
+
+def _on(page_id: str, now: datetime) -> Asked:
+    """The questions of a page."""
+
+    def asked(opened: Opened) -> Sequence[Question]:
+        page = opened.page(page_id, now)
+        return page.questions if page else ()
+
+    return asked
 
 
 async def contest(
@@ -159,7 +180,7 @@ def _on_page(journey: Journey, question_id: str, page_id: str) -> bool:
         return False
 
 
-def _collides(before: Draft, after: Draft) -> bool:
+def collides(before: Draft, after: Draft) -> bool:
     """Whether something that was answered would be replaced; a first answer collides with nothing."""
     return any(
         name in before.answers and before.answers[name].value != answer.value
@@ -167,15 +188,14 @@ def _collides(before: Draft, after: Draft) -> bool:
     ) or any(name not in after.answers for name in before.answers)
 
 
-def _answered(
-    house: House, opened: Opened, page_id: str, raw: Mapping[str, str], now: datetime
+def read_all(
+    house: House, opened: Opened, asked: Asked, raw: Mapping[str, str], now: datetime
 ) -> tuple[Draft, dict[str, str]]:
-    """Read each question of the page in turn: an answer may bring up the next question."""
+    """Read each question of a form in turn: an answer may bring up the next question."""
     draft, errors = opened.draft, dict[str, str]()
     done: set[str] = set()
     while True:
-        page = Opened(draft, opened.release, opened.journey).page(page_id, now)
-        questions: Sequence[Question] = page.questions if page else ()
+        questions = asked(Opened(draft, opened.release, opened.journey))
         question = next((each for each in questions if each.id not in done), None)
         if question is None:
             return draft, errors

@@ -12,6 +12,7 @@ from motcua.contexts.cases.model.holding import Holding
 from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import drafts, holdings
+from motcua.contexts.catalogue.words import owner
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import Prepared
 from motcua.contexts.exchange import api as exchange
@@ -78,8 +79,9 @@ def _disclosed(found: Dossier) -> dict[UUID, tuple[str, list[str]]]:
     """Whose facts the page shows: person → (a registry that they come from, the facts)."""
     by_person: dict[UUID, tuple[str, list[str]]] = {}
     for (role, fact), answer in found.state.facts.items():
-        person = found.state.holders.get(role)
-        if person is None or found.journey.roles[role].kind != "person":
+        whose = owner(role, found.journey.groups.values())
+        person = found.state.holders.get(whose)
+        if person is None or found.journey.roles[whose].kind != "person":
             continue
         registry, facts = by_person.get(person, ("", []))
         known = answer.source.ref if answer.source.kind == "registry" else ""

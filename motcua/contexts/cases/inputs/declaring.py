@@ -1,13 +1,13 @@
 """Forms of a declaration read into typed values; one message for each wrong field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from motcua.contexts.cases.actions.papers import Given
 from motcua.contexts.cases.errors import CaseNotFound, DraftNotFound
-from motcua.contexts.catalogue.words import FormPage
+from motcua.contexts.catalogue.words import FormPage, Question
 from motcua.kernel.errors import Invalid
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
@@ -42,10 +42,10 @@ def some_id(text: str) -> UUID | None:
         return None
 
 
-def raw_answers(sent: Form, page: FormPage) -> dict[str, str]:
+def raw_answers(sent: Form, questions: Iterable[Question]) -> dict[str, str]:
     """What was typed, by field; of several choices a line each. Where a list was offered, a name
     typed anew (`.again`) wins over it."""
-    several = [q.id for q in page.questions if q.fact.type == "choices"]
+    several = [q.id for q in questions if q.fact.type == "choices"]
     raw = {name: values[0] for name, values in sent.fields.items()}
     for name in several:
         raw[name] = "\n".join(sent.fields.get(name, ()))

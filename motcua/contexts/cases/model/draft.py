@@ -18,6 +18,8 @@ from motcua.contexts.catalogue.words import (
     Source,
     State,
     Withheld,
+    entry_role,
+    joined,
 )
 from motcua.kernel.keys import CaseKey
 
@@ -102,7 +104,8 @@ class Draft:
             for key, answer in self._known().items()
             if key not in seen.facts or isinstance(seen.facts[key].value, Withheld)
         }
-        return replace(seen, facts={**seen.facts, **hidden}, holders=self.holders)
+        lists = joined(journey.groups.values(), self._known(), seen.facts)
+        return replace(seen, facts={**seen.facts, **hidden, **lists}, holders=self.holders)
 
     def shown(self, journey: Journey, now: datetime) -> State:
         """The same as the declarant may see it: every page is made of this."""
@@ -114,10 +117,13 @@ class Draft:
             asked=frozenset(self.fixed) - {self.actor_role},
         )
         state = shown(state, self.withheld)
-        again = {q.key for q in journey.questions.values() if q.ask.exempt is not None}
+        answered = unpack(self.answers)
+        lists = joined(journey.groups.values(), state.facts, answered)
+        state = state.with_facts({**state.facts, **lists})
+        again = {q.key for q in journey.all_questions(state) if q.ask.exempt is not None}
         said = {
             key: answer
-            for key, answer in unpack(self.answers).items()
+            for key, answer in answered.items()
             if key in again or key not in state.facts
         }
         return journey.settle(state.with_facts({**state.facts, **said}), now)
@@ -173,6 +179,22 @@ class Draft:
     def unanswered(self, key: FactKey) -> "Draft":
         rest = {each: answer for each, answer in self.answers.items() if each != packed_key(key)}
         return replace(self, answers=rest)
+
+    def added(self, group: FactKey) -> list[str]:
+        """The entries of a group that the person added, in order."""
+        answer = self.answers.get(packed_key(group))
+        return list(answer.value) if answer is not None and isinstance(answer.value, list) else []
+
+    def without_entry(self, group: FactKey, entry: str, source: Source) -> "Draft":
+        """The draft without an entry that the person added, and all that was said in it."""
+        role = entry_role(group[1], entry)
+        rest = [id for id in self.added(group) if id != entry]
+        kept = {about: one for about, one in self.answers.items() if fact_key(about)[0] != role}
+        listed = {packed_key(group): Answer(value=rest, source=source)}
+        typed = {
+            id: raw for id, raw in self.typed.items() if not id.endswith(entry_role("", entry))
+        }
+        return replace(self, answers={**kept, **listed}, typed=typed)
 
     def keeps_typed(self, question: str, raw: Mapping[str, str]) -> "Draft":
         return replace(self, typed={**self.typed, question: dict(raw)})

@@ -6,7 +6,15 @@ from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
-from motcua.contexts.catalogue.words import Answer, FactKey, Journey, State, Withheld
+from motcua.contexts.catalogue.words import (
+    Answer,
+    FactKey,
+    Journey,
+    State,
+    Withheld,
+    entry_role,
+    group_of,
+)
 
 Roots = Mapping[str, str]
 """Withheld role → the role whose holder has to agree."""
@@ -70,9 +78,21 @@ def _way(role: str, through: Mapping[str, str]) -> Iterator[str]:
 
 
 def _facts(state: State, roots: Roots) -> Iterator[tuple[FactKey, Answer]]:
+    """An entry of a group is as hidden as whoever has the entries."""
+    owners = {fact: role for role, fact in state.facts}
     for (role, fact), answer in state.facts.items():
-        root = roots.get(role)
-        if root is None or answer.source.kind != "registry" or answer.value is None:
+        group = group_of(role)
+        root = roots.get(role if group is None else owners.get(group, role))
+        if root is not None and answer.source.kind != "registry" and isinstance(answer.value, list):
+            yield (role, fact), _without_known(state, fact, answer, answer.value)
+        elif root is None or answer.source.kind != "registry" or answer.value is None:
             yield (role, fact), answer
         elif root == role:
             yield (role, fact), Answer(value=Withheld(f"{role}.{fact}"), source=answer.source)
+
+
+def _without_known(state: State, group: str, answer: Answer, ids: list[str]) -> Answer:
+    """A list without the entries that a registry gave; several choices stay as they are."""
+    known = {role for (role, _), one in state.facts.items() if one.source.kind == "registry"}
+    shown = [id for id in ids if entry_role(group, id) not in known]
+    return Answer(value=shown, source=answer.source, contested=answer.contested)

@@ -3,9 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from motcua.contexts.cases.model.draft import packed_key
-from motcua.contexts.catalogue.words import Answer, FactKey, Journey, Release, Role, State, Withheld
+from motcua.contexts.catalogue.words import (
+    Answer,
+    FactKey,
+    Journey,
+    Release,
+    Role,
+    State,
+    Withheld,
+    entry_role,
+    group_of,
+)
 from motcua.contexts.registries.words import masked_token
-from motcua.kernel.texts import msg
+from motcua.kernel.texts import Text, msg
 
 Card = Mapping[str, object]
 
@@ -87,14 +97,27 @@ def group(
         link = wrong(packed_key(about)) if wrong is not None and registry else None
         verb = msg("Look again") if answer.contested else msg("This is wrong")
         label: object = None
-        if whose and not roles[about[0]].subject:
-            role, what = roles[about[0]].label, release.facts[about[1]].label
-            label = msg("{fact} ({role})", fact=what, role=role)
+        role = roles.get(about[0])
+        if whose and (role is None or not role.subject):
+            who, what = _whose(release, roles, state, about[0]), release.facts[about[1]].label
+            label = msg("{fact} ({role})", fact=what, role=who)
         made = card(release, about, answer, label=label, change=link, verb=verb if link else None)
         if hidden:
-            waits = msg(
-                "Known already; shown once this person agrees: {role}", role=roles[about[0]].label
-            )
+            who = _whose(release, roles, state, about[0])
+            waits = msg("Known already; shown once this person agrees: {role}", role=who)
             made = {**made, "value": waits}
         found.append(made)
     return found
+
+
+def _whose(release: Release, roles: Mapping[str, Role], state: State, role: str) -> Text:
+    """What a role is called; an entry of a group by the group and its place in it."""
+    group = group_of(role)
+    if group is None:
+        return roles[role].label
+    ids = next(
+        (a.value for (_, f), a in state.facts.items() if f == group and isinstance(a.value, list)),
+        [],
+    )
+    place = next((n for n, id in enumerate(ids, 1) if entry_role(group, id) == role), 0)
+    return {tongue: f"{said} {place}" for tongue, said in release.facts[group].label.items()}

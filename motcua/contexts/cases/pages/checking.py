@@ -17,19 +17,18 @@ from motcua.contexts.cases.errors import (
 )
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.opening import first_parts, next_parts
-from motcua.contexts.cases.pages import cards
+from motcua.contexts.cases.pages import cards, entries
 from motcua.contexts.cases.pages.folds import Fold, fold
+from motcua.contexts.cases.pages.moving import CHECK
 from motcua.contexts.cases.pages.opening import layout, open_draft
 from motcua.contexts.cases.words import Channel
-from motcua.contexts.catalogue.words import Answer, Question, State
+from motcua.contexts.catalogue.words import Answer, CompiledGroup, Question, State
 from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
 from motcua.web.doors import committed, reading, transaction
 from motcua.web.routes import Allow, page
-
-CHECK = "check"
 
 
 async def show_check(request: Request) -> Response:
@@ -95,7 +94,7 @@ async def _check_page(
         layout=layout(opened),
         draft=opened.draft,
         bundle=opened.journey.bundle,
-        sections=_sections(opened, found.shown, now),
+        sections=_sections(request, opened, found.shown, now),
         known=_known(opened, found.shown, now),
         reused=sum(1 for answer in found.shown.facts.values() if answer.source.kind == "registry"),
         papers=[
@@ -116,10 +115,14 @@ async def _check_page(
     )
 
 
-def _sections(opened: Opened, state: State, now: datetime) -> list[dict[str, object]]:
-    """What the person said, page by page, each with the way back to its page."""
+def _sections(
+    request: Request, opened: Opened, state: State, now: datetime
+) -> list[dict[str, object]]:
+    """What the person said, page by page, each with the way back to its page; of a group entry by entry."""
     found: list[dict[str, object]] = []
     for shown in opened.pages(now):
+        if shown.group is not None:
+            found += _entries(request, opened, shown.group, state, now)
         change = f"/drafts/{opened.draft.key}/page/{shown.id}?back={CHECK}"
         rows = [
             _said(opened, question, answer, change=change)
@@ -129,6 +132,26 @@ def _sections(opened: Opened, state: State, now: datetime) -> list[dict[str, obj
         if rows:
             found.append({"title": shown.page.title, "rows": rows})
     return found
+
+
+def _entries(
+    request: Request, opened: Opened, group: CompiledGroup, state: State, now: datetime
+) -> list[dict[str, object]]:
+    """Each entry of a group as a card; without any, a line that says so."""
+    key, back = opened.draft.key, f"?back={CHECK}"
+    page = f"/drafts/{key}/page/{group.group.page}{back}"
+    made: list[dict[str, object]] = []
+    for id in group.ids(state):
+        asked = opened.journey.inside(group, id, state, now)
+        change = f"/drafts/{key}/entries/{group.id}/{id}{back}" if asked else page
+        made.append(
+            {
+                "title": group.title(state, id),
+                "rows": entries.rows(request, opened, group, id),
+                "actions": [(change, msg("Change"))],
+            }
+        )
+    return made or [{"title": group.label, "rows": [], "actions": [(page, msg("Change"))]}]
 
 
 def _said(opened: Opened, question: Question, answer: Answer, *, change: str) -> cards.Card:
@@ -141,6 +164,7 @@ def _said(opened: Opened, question: Question, answer: Answer, *, change: str) ->
 def _known(opened: Opened, state: State, now: datetime) -> list[Fold]:
     """What nobody was asked, by whom it is about."""
     asked = {q.key for shown in opened.pages(now) for q in shown.questions}
+    asked |= {group.key for group in opened.journey.groups.values()}
     known = cards.in_order(opened.journey, state)
 
     def wrong(fact: str) -> str:

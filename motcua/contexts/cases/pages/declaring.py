@@ -1,8 +1,6 @@
 """The pages of a draft: one thing at a time, kept on every page, checked at the end, filed once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,8 +15,7 @@ from motcua.contexts.cases.errors import (
 )
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.draft import fact_key, packed_key
-from motcua.contexts.cases.pages import cards
-from motcua.contexts.cases.pages.checking import CHECK
+from motcua.contexts.cases.pages import cards, entries, moving
 from motcua.contexts.cases.pages.fields import shown_question
 from motcua.contexts.cases.pages.opening import layout, open_draft, state_of
 from motcua.contexts.catalogue.words import FactKey, FormPage, Withheld
@@ -57,6 +54,8 @@ async def show_page(request: Request) -> Response:
     shown = opened.page(request.path_params["page"], now)
     if shown is None:  # an answer elsewhere made it needless
         return answers.see_other(request, "draft", key=opened.draft.key)
+    if shown.group is not None:
+        return entries.listed(request, opened, shown, shown.group)
     return _page(request, opened, shown)
 
 
@@ -68,6 +67,8 @@ async def save_page(request: Request) -> Response:
     shown = opened.page(page_id, now)
     if shown is None:
         return answers.see_other(request, "draft", key=opened.draft.key)
+    if shown.group is not None:
+        return await entries.go_on(request, opened, shown, shown.group, sent)
     wanted, errors = inputs.people(sent, shown)
     purpose = declared.purpose_of(opened.release, opened.journey, case=opened.draft.key)
     found = {}
@@ -79,7 +80,7 @@ async def save_page(request: Request) -> Response:
             errors[f"person.{role}"] = PersonNotFound.text
         else:
             found[role] = who
-    raw = inputs.raw_answers(sent, shown)
+    raw = inputs.raw_answers(sent, shown.questions)
     try:
         saved = await answering.answer(
             house, actor, opened, page_id, raw, seen=forms.one(sent, "seen"), people=found, now=now
@@ -88,11 +89,16 @@ async def save_page(request: Request) -> Response:
         fresh = await open_draft(request)
         shown = fresh.page(page_id, now) or shown
         return _page(request, fresh, shown, sent=sent, errors={"": moved.text}, status=409)
-    shown = saved.opened.page(page_id, now) or shown
-    errors = {**saved.errors, **errors, **_left_out(saved.opened, shown, sent, errors)}
-    if errors:
+    shown = saved.opened.page(page_id, now)
+    errors = {**saved.errors, **errors}
+    back = forms.one(sent, "back")
+    if shown is not None and not errors and _came_up(saved.opened, shown, sent):
+        return moving.more(request, opened.draft.key, page_id, back=back)
+    if shown is not None:
+        errors |= _left_out(saved.opened, shown, errors)
+    if shown is not None and errors:
         return _page(request, saved.opened, shown, sent=sent, errors=errors, status=422)
-    return _next(request, saved.opened, page_id, now, sent)
+    return moving.onward(request, saved.opened, page_id, now, back=back)
 
 
 async def show_wrong(request: Request) -> Response:
@@ -121,15 +127,6 @@ async def save_wrong(request: Request) -> Response:
     return answers.see_other(request, "check", key=opened.draft.key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a page stands in its journey."""
-
-    number: int
-    count: int
-    previous: str | None
-
-
 def _page(
     request: Request,
     opened: Opened,
@@ -141,7 +138,7 @@ def _page(
 ) -> Response:
     now, key = edge.clock(request), opened.draft.key
     state = opened.state(now)
-    raw = inputs.raw_answers(sent, shown) if sent is not None else {}
+    raw = inputs.raw_answers(sent, shown.questions) if sent is not None else {}
 
     def wrong(fact: str) -> str:
         return f"/drafts/{key}/wrong/{fact}?page={shown.id}"
@@ -156,7 +153,8 @@ def _page(
         draft=opened.draft,
         bundle=opened.journey.bundle,
         page=shown,
-        place=_place(opened, shown.id, now),
+        place=moving.place(opened, shown.id, now),
+        more=bool(request.query_params.get("more")) and not errors,
         cards=cards.group(
             opened.release, opened.journey.roles, state, shown.shows, wrong=wrong, whose=True
         ),
@@ -184,55 +182,23 @@ def _page(
     )
 
 
-def _left_out(
-    opened: Opened, shown: FormPage, sent: Form, errors: Mapping[str, str]
-) -> dict[str, str]:
-    """What came up on this very page, or is still required on it."""
-    found: dict[str, str] = {}
-    for question in shown.questions:
-        if f"asked.{question.id}" not in sent.fields:
-            found[""] = msg("One more question came up on this page.")
-    for person in shown.people:
-        role = person.id.removeprefix("person.")
-        if person.id not in sent.fields and role not in opened.draft.holders:
-            found[""] = msg("One more question came up on this page.")
-        elif (
-            not person.role.optional
-            and role not in opened.draft.holders
-            and person.id not in errors
-        ):
-            found.setdefault(person.id, msg("Enter the personal number as it stands on the identity card"))  # fmt: skip
-    return found
+def _left_out(opened: Opened, shown: FormPage, errors: Mapping[str, str]) -> dict[str, str]:
+    """Persons who are still to be named on this very page."""
+    return {
+        person.id: msg("Enter the personal number as it stands on the identity card")
+        for person in shown.people
+        if not person.role.optional
+        and person.id.removeprefix("person.") not in opened.draft.holders
+        and person.id not in errors
+    }
 
 
-def _next(request: Request, opened: Opened, page_id: str, now: datetime, sent: Form) -> Response:
-    key, pages = opened.draft.key, [page.id for page in opened.pages(now)]
-    if forms.one(sent, "back") == CHECK:
-        missing = opened.journey.missing(opened.state(now), now, opened.draft.down)
-        if missing:
-            return answers.see_other(
-                request, "draft-page", key=key, page=missing[0].page, back=CHECK
-            )
-        return answers.see_other(request, "check", key=key)
-    following = pages.index(page_id) + 1 if page_id in pages else _after(opened, page_id, pages)
-    if following < len(pages):
-        return answers.see_other(request, "draft-page", key=key, page=pages[following])
-    if opened.journey.papers(opened.state(now), now):
-        return answers.see_other(request, "papers", key=key)
-    return answers.see_other(request, "check", key=key)
-
-
-def _after(opened: Opened, page_id: str, pages: list[str]) -> int:
-    """The place of the first page after one that is not asked any more."""
-    order = [page.page for page in opened.journey.bundle.pages]
-    later = set(order[order.index(page_id) + 1 :]) if page_id in order else set()
-    return next((place for place, page in enumerate(pages) if page in later), len(pages))
-
-
-def _place(opened: Opened, page_id: str, now: datetime) -> _Place:
-    pages = [page.id for page in opened.pages(now)]
-    number = pages.index(page_id) if page_id in pages else 0
-    return _Place(number + 1, len(pages), pages[number - 1] if number > 0 else None)
+def _came_up(opened: Opened, shown: FormPage, sent: Form) -> bool:
+    """Whether an answer of this page brought up something that was not on it."""
+    return any(f"asked.{one.id}" not in sent.fields for one in shown.questions) or any(
+        one.id not in sent.fields and one.id.removeprefix("person.") not in opened.draft.holders
+        for one in shown.people
+    )
 
 
 def _known(request: Request, opened: Opened, about: FactKey) -> None:

@@ -1,9 +1,10 @@
 """What a case knows, as cards: one for each role, each fact with its source, contested ones marked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motcua.contexts.cases.access.desk import Dossier
-from motcua.contexts.catalogue.words import Answer
+from motcua.contexts.catalogue.words import Answer, CompiledGroup, FactKey, State, entry_role
 from motcua.kernel.texts import Text, msg, say
 
 
@@ -36,21 +37,43 @@ def cards(found: Dossier, language: str) -> list[Card]:
     shown = found.journey.shown(found.state, language)
     result = []
     for role, declared in found.journey.roles.items():
-        lines = [
-            Line(
-                label=found.release.facts[fact].label,
-                value=_value(found, fact, answer, shown.get((role, fact), ""), language),
-                source=source_of(found, answer),
-                contested=answer.contested,
-            )
-            for fact in _in_order(found, role)
-            if (answer := found.state.facts.get((role, fact))) is not None
-            and answer.value is not None
-        ]
-        lines = [line for line in lines if line.value]
-        if lines:
-            result.append(Card(title=declared.label, lines=lines))
-    return result
+        result.append(_card(found, role, declared.label, _in_order(found, role), shown, language))
+        for group in found.journey.groups.values():
+            if group.group.about != role:
+                continue
+            asked = [ask.fact for ask in group.group.asks]
+            order = list(dict.fromkeys([*group.group.named_by, *asked, *found.release.facts]))
+            for id in group.ids(found.state):
+                title = _entry(group, found.state, id)
+                result.append(_card(found, entry_role(group.id, id), title, order, shown, language))
+    return [card for card in result if card.lines]
+
+
+def _card(
+    found: Dossier,
+    role: str,
+    title: Text,
+    order: list[str],
+    shown: Mapping[FactKey, str],
+    language: str,
+) -> Card:
+    lines = [
+        Line(
+            label=found.release.facts[fact].label,
+            value=_value(found, fact, answer, shown.get((role, fact), ""), language),
+            source=source_of(found, answer),
+            contested=answer.contested,
+        )
+        for fact in order
+        if (answer := found.state.facts.get((role, fact))) is not None and answer.value is not None
+    ]
+    return Card(title=title, lines=[line for line in lines if line.value])
+
+
+def _entry(group: CompiledGroup, state: State, id: str) -> Text:
+    """An entry by the group's word for one and its own name."""
+    name = group.title(state, id)
+    return {tongue: f"{said}: {name[tongue]}" for tongue, said in group.group.entry.items()}
 
 
 def _in_order(found: Dossier, role: str) -> list[str]:

@@ -171,14 +171,17 @@ class CompiledGroup:
 
 
 def joined(groups: Iterable[CompiledGroup], known: Facts, said: Facts) -> dict[FactKey, Answer]:
-    """The lists of entries: those that a registry gave, then those that the person added."""
+    """The lists of entries: those that a registry gave, then those that the person added. Of a list that may not be
+    shown only what the person added."""
     found: dict[FactKey, Answer] = {}
     for group in groups:
         given, added = known.get(group.key), said.get(group.key)
-        if given is None or added is None:
+        if given is None or added is None or not isinstance(added.value, list):
             continue
-        if isinstance(given.value, list) and isinstance(added.value, list) and added.value:
-            found[group.key] = Answer(value=[*given.value, *added.value], source=added.source)
+        there = given.value if isinstance(given.value, list) else []
+        more = [id for id in added.value if id not in there]
+        if more:
+            found[group.key] = Answer(value=[*there, *more], source=added.source)
     return found
 
 
