@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import cast
+from typing import TypeGuard, cast
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Document, Value
 from motcua.contexts.credentials.errors import UnknownDesign
 from motcua.contexts.credentials.words import JSON, Design
 from motcua.kernel.errors import Unavailable
+
+
+def is_list(value: JSON) -> TypeGuard[list[Mapping[str, JSON]]]:
+    """What is kept of a group: what a document prints of each entry."""
+    return isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
 
 
 class ReleaseLoading(Unavailable):
@@ -55,6 +60,11 @@ class ReleasedDesigns:
         return {name: self._opened(found, name, value) for name, value in facts.items()}
 
     def _opened(self, release: catalogue.Release, name: str, value: JSON) -> JSON:
+        if is_list(value):
+            return [
+                {fact: self._opened(release, f".{fact}", one) for fact, one in entry.items()}
+                for entry in value
+            ]
         fact = release.facts.get(name.partition(".")[2])
         if fact is None or fact.number is None or not isinstance(value, str):
             return value
@@ -65,13 +75,44 @@ class ReleasedDesigns:
         found, declared = self._declared(release, document)
         facts = self.opened(release, document, facts)
         language = found.languages[0]
+        lists = self._rows(found, declared, facts)
         return {
-            field.fact: found.show(
-                field.fact.partition(".")[2], cast(Value, facts[field.fact]), language
-            )
+            field.fact: "; ".join(", ".join(filter(None, row)) for row in lists[field.fact])
+            if field.fact in lists
+            else found.show(field.fact.partition(".")[2], cast(Value, facts[field.fact]), language)
             for field in declared.fields
             if facts.get(field.fact) is not None
         } | {name: str(facts[name]) for name in ("reason", "law") if facts.get(name)}
+
+    def lists(
+        self, release: str, document: str, facts: Mapping[str, JSON]
+    ) -> Mapping[str, Mapping[str, JSON]]:
+        """What is printed of each entry of a group: `heads` and `rows`, in the document's language."""
+        found, declared = self._declared(release, document)
+        rows = self._rows(found, declared, self.opened(release, document, facts))
+        language = found.languages[0]
+        return {
+            field.fact: {
+                "heads": [found.facts[fact].label[language] for fact in field.each],
+                "rows": rows[field.fact],
+            }
+            for field in declared.fields
+            if field.fact in rows
+        }
+
+    @staticmethod
+    def _rows(
+        found: catalogue.Release, declared: Document, facts: Mapping[str, JSON]
+    ) -> dict[str, list[list[str]]]:
+        language = found.languages[0]
+        return {
+            field.fact: [
+                [found.show(fact, cast(Value, entry.get(fact)), language) for fact in field.each]
+                for entry in entries
+            ]
+            for field in declared.fields
+            if field.each and is_list(entries := facts.get(field.fact))
+        }
 
     def title(self, release: str, document: str) -> Mapping[str, str]:
         """In the words of the release in use, if the result's own is not loaded yet."""

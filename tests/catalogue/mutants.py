@@ -51,6 +51,7 @@ LISTED = frozenset(
         "by",
         "facts",
         "choices_from",
+        "each",
         "named_by",
         "needs",
         "tables",

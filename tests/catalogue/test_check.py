@@ -87,6 +87,9 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (TREK, "{is: [trekar.schatja, \"true\"]}", "{is: [trekar.nestlings, \"1\"]}", "has several entries"),
         ("registries/nest.yaml", "several: true", "several: false", "keeps one record about each"),
         ("registries/nest.yaml", "by: [subject, party, machine, plimhoos]", "by: [plimhoos]", "Nobody may read"),
+        (PAPERS, "nestlings, each: [lorn, drimdag]", "nestlings", "What is printed of each `nestlings`?"),
+        (PAPERS, "each: [lorn, drimdag]", "each: [lorn, hoed]", "Nobody answers `nestlings.hoed`"),
+        (PAPERS, "fact: trekar.trekdag", "fact: trekar.trekdag, each: [lorn]", "`trekdag` is no group"),
         # The vocabulary.
         ("facts/zum.yaml", "{qnv: Hivna, en: Name of", "{en: Name of", "The text has no `qnv`"),
         ("facts/zum.yaml", "{qnv: Honi, en", "{qnv: Honi, fr: Miel, en", "`fr` is no language"),

@@ -18,7 +18,7 @@ import pytest
 from motcua.contexts.catalogue.words import DecisionTable, State, TableRow
 from motcua.contexts.catalogue.words.cells import Bounds, Cell
 from motcua.contexts.catalogue.words.domains import HIGHEST, LOWEST, Codes, Stretch
-from motcua.contexts.catalogue.words.rules import plain
+from motcua.contexts.catalogue.words.operands import plain
 from motcua.contexts.catalogue.words.tables import Class, Column, Undecided
 from tests.catalogue.make import TODAY, release
 from tests.catalogue.test_table_oracle import SIGNS, foreign_rules

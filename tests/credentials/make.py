@@ -78,6 +78,11 @@ class Neverland:
     def shown(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, str]:
         return {name: str(value) for name, value in facts.items()}
 
+    def lists(
+        self, release: str, document: str, facts: Mapping[str, JSON]
+    ) -> Mapping[str, Mapping[str, JSON]]:
+        return {}
+
     def title(self, release: str, document: str) -> Mapping[str, str]:
         return {"en": "Kite licence", "vi": "Giấy phép thả diều"}
 

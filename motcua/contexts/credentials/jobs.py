@@ -248,6 +248,7 @@ def _sheet(house: House, result: Result, signer: Signer, design: Design) -> dict
         "agency": design.agency,
         "signer": {"name": signer.name, "title": signer.title},
         "facts": shown,
+        "lists": doors.designs.lists(result.release, result.document, result.facts or {}),
         "labels": design.labels,
         "title": say(design.title, design.language),
         "verify": _verify_url(house, result),

@@ -114,6 +114,11 @@ class Designs(Protocol):
     def shown(self, release: str, document: str, facts: Mapping[str, JSON]) -> Mapping[str, str]:
         """Each fact as it is printed, in the document's language."""
 
+    def lists(
+        self, release: str, document: str, facts: Mapping[str, JSON]
+    ) -> Mapping[str, Mapping[str, JSON]]:
+        """What is printed of each entry of a group: `heads` and `rows`, in the document's language."""
+
     def title(self, release: str, document: str) -> Mapping[str, str]:
         """The document's name in each language."""
 

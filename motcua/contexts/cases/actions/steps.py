@@ -14,9 +14,9 @@ from motcua.contexts.cases.model.opening import open_task, task_opened
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import holdings
 from motcua.contexts.cases.words import CaseState
-from motcua.contexts.catalogue.words import Release, Step
+from motcua.contexts.catalogue.words import DocumentField, Release, Step, entry_role
 from motcua.contexts.credentials import api as credentials
-from motcua.contexts.credentials.words import Prepared
+from motcua.contexts.credentials.words import JSON, Prepared
 from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
@@ -169,9 +169,7 @@ async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime)
     service = found.service.service
     result = service.refusal if found.refusing and service.refusal else service.result
     declared = found.release.documents[result.document]
-    facts = {
-        field.fact: found.kept(*found.journey.printed(field.fact)) for field in declared.fields
-    }
+    facts = {field.fact: _printed(found, field) for field in declared.fields}
     if result is service.refusal:
         facts |= {"reason": found.case.reason or "", "law": "; ".join(service.legal_basis)}
     holders = [found.state.holders[role] for role in result.holders if role in found.state.holders]
@@ -182,6 +180,18 @@ async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime)
         channel=str(found.case.channel), now=now, series=declared.series,
         number=declared.number_format, year=now.astimezone(found.release.zone).year,
     )  # fmt: skip
+
+
+def _printed(found: Dossier, field: DocumentField) -> JSON:
+    """A fact for a document; of a group what it prints of each entry."""
+    about = found.journey.printed(field.fact)
+    group = found.journey.groups.get(about[1])
+    if group is None or not field.each:
+        return found.kept(*about)
+    return [
+        {fact: found.kept(entry_role(group.id, id), fact) for fact in field.each}
+        for id in group.ids(found.state)
+    ]
 
 
 def number_fact(release: Release, step: Step) -> str | None:

@@ -13,6 +13,7 @@ from motcua.kernel.texts import Text
 class DocumentField(Declared, frozen=True, kw_only=True):
     fact: str  # `role.fact`, or `subject.fact`
     label: Text | None = None
+    each: list[str] = []  # of a group: what is printed of each entry
     disclose: bool = True  # may be withheld in the credential
 
 

@@ -1,6 +1,7 @@
 """Bundles: one subject, roles that can be found, pages that ask, parts in an order that can run."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from motcua.contexts.catalogue.model.checks.groups import check_groups
 from motcua.contexts.catalogue.model.checks.scope import Scope
@@ -13,6 +14,7 @@ from motcua.contexts.catalogue.words import (
     Ask,
     Bundle,
     Document,
+    DocumentField,
     Group,
     PurposeWord,
     RoleSource,
@@ -284,3 +286,21 @@ def _document(scope: Scope, service: Service) -> Iterator[Problem]:
                 role, dot, fact = field.fact.partition(".")
                 name = f"{meant(role, scope.roles)}{dot}{fact}"
                 yield from scope.fact(found, ("fields", place, "fact"), name)
+                yield from _printed(scope, found, place, name, field)
+
+
+def _printed(
+    scope: Scope, found: Declaration, place: int, name: str, field: DocumentField
+) -> Iterator[Problem]:
+    """Of a group a document says what it prints of each entry."""
+    fact = name.partition(".")[2]
+    path: Path = ("fields", place)
+    if fact in scope.groups:
+        inside = replace(scope, inside=frozenset([fact]))
+        for number, each in enumerate(field.each):
+            yield from inside.fact(found, (*path, "each", number), f"{fact}.{each}")
+        if not field.each:
+            remedy = "Name facts of an entry in `each`."
+            yield found.problem(path, f"What is printed of each `{fact}`?", remedy)
+    elif field.each:
+        yield found.problem((*path, "each"), f"`{fact}` is no group.", "Remove it.")
