@@ -20,9 +20,9 @@ from motcua.contexts.cases.pages import home, wording
 from motcua.contexts.cases.words import CLOSED, CaseState
 from motcua.contexts.catalogue.words import Release
 from motcua.kernel.errors import DomainError
+from tests.cases.land import neverland
 from tests.cases.make import pack
 from tests.cases.test_case_clock import HOUR, NOON, OPEN
-from tests.cases.test_neverland import neverland
 
 S = CaseState
 TABLE: dict[Verb, tuple[set[CaseState], type[DomainError]]] = {
