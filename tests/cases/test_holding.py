@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from motcua.contexts.cases.actions import holding as actions
+from motcua.contexts.cases.actions.sharing import Chosen, Do, share
 from motcua.contexts.cases.errors import NobodyHasIt, NotAColleague
 from motcua.contexts.cases.model import holding
 from motcua.contexts.cases.model.case import Task
@@ -177,10 +177,11 @@ async def test_many_are_handed_over_and_each_line_has_its_answer(
     with psycopg.connect(database.superuser) as admin:
         row = admin.execute("SELECT id FROM cases.tasks").fetchone()
     assert row is not None
-    line = (key, row[0])
-    nowhere = (CaseKey(key.subject_id, UUID(int=5)), row[0])
-    done = await actions.hand_all(house, head, [nowhere, line], to=other.id, now=clock())
+    line = Chosen(key, row[0], None)
+    nowhere = Chosen(CaseKey(key.subject_id, UUID(int=5)), row[0], None)
+    done = await share(house, head, [nowhere, line], Do.HAND, to=other.id, now=clock())
     assert [one.refusal.code if one.refusal else None for one in done] == ["case-not-found", None]
+    held = Chosen(key, row[0], other.id)
     for who, to, code in (
         (head, stranger.id, "not-a-colleague"),
         (head, signer.id, "not-a-colleague"),
@@ -189,6 +190,6 @@ async def test_many_are_handed_over_and_each_line_has_its_answer(
         (signer, head.id, "not-your-duty"),
         (stranger, head.id, "case-not-found"),
     ):
-        [one] = await actions.hand_all(house, who, [line], to=to, now=clock())
+        [one] = await share(house, who, [held], Do.HAND, to=to, now=clock())
         assert one.refusal is not None and one.refusal.code == code
     assert await ledger(database) == [("acted", "handed-on", False), ("handed", None, True)]

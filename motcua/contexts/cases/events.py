@@ -69,6 +69,7 @@ class TaskOpened(Event):
     due_at: datetime
     case_due_at: datetime
     asked_again: bool = False
+    channel: str = "online"
 
 
 @dataclass(frozen=True, slots=True)

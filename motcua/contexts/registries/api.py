@@ -32,7 +32,7 @@ from motcua.kernel.keys import CaseKey
 __all__ = [
     "AuthorityDown", "DemoPerson", "Display", "NoticeRecorded", "NumberAuthority", "Plan", "Record",
     "RegistryVersionWritten", "Representative", "Represented", "SourceDown", "SubjectErased", "Version",
-    "allot", "apply", "demo_people", "display", "erase", "find_person", "history", "load",
+    "allot", "apply", "blind", "demo_people", "display", "erase", "find_person", "history", "load",
     "masked_name", "masked_number", "new_subject", "offers", "open_number", "people_for_demo", "plan", "read",
     "read_in", "representatives", "representing", "seal_number", "set_authority", "sign_in_subject", "write",
 ]  # fmt: skip
@@ -157,6 +157,12 @@ def seal_number(house: House, *, series: str, number: str) -> str:
 def open_number(house: House, *, series: str, token: str) -> str:
     """The number of a token; what is no token stays as it is. For whoever may see the whole number."""
     return access.open_number(house, series=series, token=token)
+
+
+def blind(house: House, *, scope: str, text: str) -> bytes:
+    """A keyed hash (8 bytes) by which something personal is found again without being kept; the same text has
+    another one in another scope. The key is that of the numbers' claims."""
+    return access.blind(house, scope=scope, text=text)
 
 
 def masked_number(number: str, shown: int = 3) -> str:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from motcua.contexts.cases.model.draft import Draft
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import Journey, Release
+from motcua.contexts.catalogue.words import CompiledService, Journey, Release
 from motcua.infra.house import House
-from motcua.kernel.actors import Purpose
+from motcua.kernel.actors import Actor, Purpose
 from motcua.kernel.keys import CaseKey
 
 
@@ -46,3 +46,14 @@ def purpose_of(release: Release, journey: Journey, *, case: CaseKey | None = Non
         case=case,
         service=journey.id,
     )
+
+
+def served_by(release: Release, actor: Actor) -> dict[str, CompiledService]:
+    """The services in which an official has a duty, each in its newest version."""
+    return {
+        service.id: service
+        for journeys in release.versions.values()
+        for journey in journeys
+        for service in journey.services.values()
+        if not actor.duties.isdisjoint(step.duty for step in service.steps if step.duty)
+    }

@@ -10,8 +10,6 @@ from motcua.contexts.cases.access.sealing import opened, sealed
 from motcua.contexts.cases.errors import CaseNotFound, NotYourDuty, TaskGone
 from motcua.contexts.cases.model.case import Application, Case, Span, Task
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.store import desk
-from motcua.contexts.cases.store.desk import WorkLine as WorkLine
 from motcua.contexts.cases.words import Party, TaskOutcome, TaskState
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State, Step, Value
@@ -160,22 +158,6 @@ async def task_kind(tx: Tx, key: CaseKey, task_id: UUID) -> str:
     if task is None or task.case_id != key.id:
         raise CaseNotFound()
     return task.kind
-
-
-async def work(
-    tx: Tx, actor: Actor, *, service: str | None = None, step: str | None = None
-) -> list[WorkLine]:
-    """The work of the official's own agency that their duties allow, what is due first on top."""
-    if actor.kind is not ActorKind.OFFICIAL or not actor.agency:
-        return []
-    return await desk.work_of(tx, actor.agency, actor.duties, service=service, step=step)
-
-
-async def amounts(tx: Tx, actor: Actor) -> dict[str, int]:
-    """Kind of step → how much of that work there is; `work` shows no more than its first hundred."""
-    if actor.kind is not ActorKind.OFFICIAL or not actor.agency:
-        return {}
-    return await desk.count_work(tx, actor.agency, actor.duties)
 
 
 async def find_by_reference(tx: Tx, house: House, actor: Actor, reference: str) -> CaseKey | None:

@@ -7,6 +7,7 @@ from motcua.contexts.cases.actions import steps
 from motcua.contexts.cases.events import ApplicationErased
 from motcua.contexts.cases.model.draft import fact_key
 from motcua.contexts.cases.store import cases as store
+from motcua.contexts.cases.store import finding
 from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
@@ -18,6 +19,7 @@ async def erase(tx: Tx, actor: Actor, person: UUID, *, announce: bool, now: date
     """Empty all that is about the person: own applications wholly, of those of others the facts about
     the person's roles. Safe to run twice, but
     announced once. Gives the names of files to remove after the commit."""
+    await finding.erase_names(tx, person)
     for taking in await store.takings(tx, person):
         key = CaseKey(taking.subject_id, taking.application_id)
         application = await store.application_by_key(tx, key)
@@ -31,6 +33,7 @@ async def erase(tx: Tx, actor: Actor, person: UUID, *, announce: bool, now: date
                 if fact_key(name)[0] not in roles
             }
             await store.keep_facts(tx, key, left)
+            await finding.erase_names(tx, key.subject_id)
         else:
             await _take_letters_back(tx, key)
         if not announce:

@@ -1,7 +1,5 @@
-"""Who works on a case: put back, handed to a colleague, one case or many; each leaves a line in the ledger."""
+"""Who works on a case: put back, handed to a colleague; each leaves a line in the ledger."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,16 +18,7 @@ from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
-from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """The outcome of one line of many: handed over, or why not."""
-
-    key: CaseKey
-    refusal: DomainError | None
 
 
 async def took(tx: Tx, actor: Actor, task: Task, *, now: datetime) -> None:
@@ -88,23 +77,6 @@ async def hand_to(
         found = found.with_case(found.case.moved(CaseState.IN_PROCESSING))
         await store.save_case(tx, found.case)
     return found
-
-
-async def hand_all(
-    house: House, actor: Actor, tasks: Sequence[tuple[CaseKey, UUID]], *, to: UUID | None,
-    now: datetime,
-) -> list[Handed]:  # fmt: skip
-    """Many at once, each in its own transaction: a line that is refused holds up no other one."""
-    outcomes = []
-    for key, task_id in tasks:
-        refusal: DomainError | None = None
-        try:
-            async with house.db.transaction() as tx:
-                await hand_to(tx, house, actor, key, task_id=task_id, to=to, now=now)
-        except DomainError as refused:
-            refusal = refused
-        outcomes.append(Handed(key, refusal))
-    return outcomes
 
 
 async def _task(

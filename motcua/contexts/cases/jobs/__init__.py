@@ -6,10 +6,13 @@ from motcua.contexts.cases.events import (
     CaseOpened,
     ClockChanged,
     TaskDone,
+    TaskHandedOver,
     TaskMoved,
     TaskOpened,
+    TaskPutBack,
+    TaskTaken,
 )
-from motcua.contexts.cases.jobs import clock, desk, erasing, scanning, supplements
+from motcua.contexts.cases.jobs import clock, desk, erasing, naming, scanning, supplements
 from motcua.contexts.registries.api import NoticeRecorded
 from motcua.infra.jobs import ClockJob, Projection, Subscription
 
@@ -18,11 +21,23 @@ HANDLERS: list[Subscription | ClockJob] = [
     *supplements.HANDLERS,
     *clock.HANDLERS,
     *erasing.HANDLERS,
+    *naming.HANDLERS,
     *scanning.HANDLERS,
 ]
 PROJECTIONS = [
     Projection(kinds=(ApplicationSubmitted,), call="cases.project_persons"),
     Projection(kinds=(NoticeRecorded,), call="cases.project_offers"),
     Projection(kinds=(CaseOpened, CaseClosed), call="cases.project_hands"),
-    Projection(kinds=(TaskOpened, TaskMoved, TaskDone, ClockChanged), call="cases.project_work"),
+    Projection(
+        kinds=(
+            TaskOpened,
+            TaskTaken,
+            TaskHandedOver,
+            TaskPutBack,
+            TaskMoved,
+            TaskDone,
+            ClockChanged,
+        ),
+        call="cases.project_work",
+    ),
 ]

@@ -154,5 +154,6 @@ def task_opened(case: Case, task: Task) -> TaskOpened:
         agency=task.agency,
         due_at=task.due_at,
         case_due_at=case.due_at or task.due_at,
+        channel=case.channel,
         asked_again=case.asked_again,
     )

@@ -14,6 +14,7 @@ from motcua.contexts.cases.pages import (
     papers,
     signing,
     status,
+    worklist,
 )
 
 ROUTES = [
@@ -27,6 +28,7 @@ ROUTES = [
     *papers.ROUTES,
     *following.ROUTES,
     *counter.ROUTES,
+    *worklist.ROUTES,
     *desk.ROUTES,
     *signing.ROUTES,
     *status.ROUTES,

@@ -1,4 +1,4 @@
-"""The official's desk: the work list, a case, and what may be done with it."""
+"""The official's desk: a case, and what may be done with it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,61 +10,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import desk as access
-from motcua.contexts.cases.access.desk import Dossier, WorkLine
+from motcua.contexts.cases.access import worklist
+from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.cases.actions import deciding, delaying, ending, holding, signing
 from motcua.contexts.cases.actions.looking import View, look
 from motcua.contexts.cases.errors import TaskGone
 from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.cases.model import life
+from motcua.contexts.cases.model.worklist import Wanted
 from motcua.contexts.cases.pages import facts as shown
 from motcua.contexts.cases.pages import wording
-from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import Release
+from motcua.contexts.cases.pages.worklist import around
 from motcua.contexts.identity import api as identity
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.keys import CaseKey
-from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
-from motcua.web.doors import reading, transaction
+from motcua.web.doors import transaction
 from motcua.web.routes import Allow, page
-
-
-async def show_desk(request: Request) -> Response:
-    """The work list of the official's own agency, what is due first on top."""
-    actor, query = edge.actor(request), request.query_params
-    async with reading(request) as tx:
-        lines = await access.work(
-            tx, actor, service=query.get("service") or None, step=query.get("step") or None
-        )
-        amounts = await access.amounts(tx, actor)
-    return answers.html(
-        request, "cases/desk/list.html", title="Work list", key=None, amounts=amounts,
-        **_list(request, lines),
-    )  # fmt: skip
 
 
 async def show_case(request: Request) -> Response:
     """A case of the own agency. Opening it is a read of personal data: it stands in the tracker."""
     return await _case_page(request)
-
-
-async def find(request: Request) -> Response:
-    """The search box: a dossier number, typed or read by a scanner."""
-    text = forms.one(await forms.form(request), "reference").strip()
-    async with reading(request) as tx:
-        key = await access.find_by_reference(tx, edge.house(request), edge.actor(request), text)
-        if key is not None:
-            return answers.see_other(request, "desk-case", case=key)
-        lines = await access.work(tx, edge.actor(request))
-        amounts = await access.amounts(tx, edge.actor(request))
-    errors = {"reference": msg("No case of your agency has this dossier number.")}
-    return answers.html(
-        request, "cases/desk/list.html", title="Work list", status=404, errors=errors,
-        **_list(request, lines, typed=text), key=None, amounts=amounts,
-    )  # fmt: skip
 
 
 Do = Callable[["Doing"], Awaitable[Dossier]]
@@ -185,7 +155,7 @@ async def _case_page(
         found = await access.agency_dossier(tx, house, actor, key)
         view = await look(tx, actor, found, now=now)
         lost = await access.lost_document(tx, key)
-        lines = await access.work(tx, actor)
+        work = await worklist.work(tx, house, actor, Wanted(), now=now)
         names = await _names(tx, found, view, gone)
         others = await _others(tx, found, actor)
     return answers.html(
@@ -198,7 +168,7 @@ async def _case_page(
         status_code=found.release.status(found.case.state),
         new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
         states=wording.STATES, waits=wording.WAITS,
-        happened=wording.HAPPENED, **_list(request, lines),
+        happened=wording.HAPPENED, **around(request, work),
     )  # fmt: skip
 
 
@@ -242,20 +212,7 @@ async def _names(tx: Tx, found: Dossier, view: View, gone: TaskGone | None) -> d
     return names
 
 
-def _list(request: Request, lines: list[WorkLine], *, typed: str = "") -> dict[str, Any]:
-    release: Release = edge.house(request).part(catalogue.Releases).current()
-    return {
-        "lines": lines,
-        "titles": {id: service.title for id, service in release.services.items()},
-        "steps": wording.STEPS,
-        "typed": typed,
-        "agency": release.territory.agency(edge.actor(request).agency or ""),
-    }
-
-
 ROUTES = [
-    page("/desk", show_desk, name="desk", allow=Allow.OFFICIAL, menu="Work list"),
-    page("/desk/find", find, name="desk-find", allow=Allow.OFFICIAL, methods=("POST",)),
     page("/desk/cases/{case}", show_case, name="desk-case", allow=Allow.OFFICIAL),
     *(
         page(

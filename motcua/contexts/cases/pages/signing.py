@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import desk as access
+from motcua.contexts.cases.access import worklist
 from motcua.contexts.cases.actions import signing
 from motcua.contexts.cases.actions.looking import look, paper_of
 from motcua.contexts.cases.actions.signing import Signed
 from motcua.contexts.cases.errors import NothingPrepared, PaperNotFound
 from motcua.contexts.cases.inputs import desk as inputs
+from motcua.contexts.cases.model.worklist import Wanted
 from motcua.contexts.catalogue import api as catalogue
 from motcua.kernel.errors import DomainError, Invalid
 from motcua.kernel.texts import Message, msg
@@ -81,11 +83,14 @@ async def _list_page(
     done: Sequence[Signed] = (),
 ) -> Response:
     async with reading(request) as tx:
-        lines = await access.work(tx, edge.actor(request), step="sign")
+        work = await worklist.work(
+            tx, edge.house(request), edge.actor(request), Wanted(step="sign"),
+            now=edge.clock(request), limit=worklist.MOST_SIGNED,
+        )  # fmt: skip
         numbers = await access.references_of(tx, edge.actor(request), [one.key for one in done])
     release = edge.house(request).part(catalogue.Releases).current()
     return answers.html(
-        request, "cases/desk/sign.html", title="Sign decisions", status=status, lines=lines,
+        request, "cases/desk/sign.html", title="Sign decisions", status=status, lines=work.lines,
         errors=errors or {},
         outcomes=[(numbers.get(line.key, ""), _told(line.refusal)) for line in done],
         titles={id: service.title for id, service in release.services.items()},

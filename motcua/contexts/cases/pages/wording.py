@@ -1,6 +1,6 @@
 """The words for states, steps and events. English msgids."""
 
-from motcua.contexts.cases.words import CaseState
+from motcua.contexts.cases.words import CaseState, Channel
 from motcua.kernel.texts import msg
 
 STEPS = {
@@ -9,6 +9,8 @@ STEPS = {
     "sign": msg("To sign"),
     "withdrawal": msg("Withdrawal to confirm"),
 }
+
+CHANNELS = {Channel.ONLINE: msg("Online"), Channel.COUNTER: msg("At the counter")}
 
 STATES = {
     CaseState.OPENED: msg("Arrived, not taken in yet"),

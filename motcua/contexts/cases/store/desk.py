@@ -1,4 +1,4 @@
-"""The desk's side of the database: work lists, taking tasks, what was missed."""
+"""The desk's side of the database: taking tasks, what was missed."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,35 +13,6 @@ from motcua.infra.db import Json, Tx
 from motcua.kernel.keys import CaseKey
 
 _sql = queries.load(__package__, "desk.sql")
-
-
-@dataclass(frozen=True, slots=True)
-class WorkLine:
-    """A task in one line of an agency's work list. Nothing in it is personal."""
-
-    agency: str
-    task_id: UUID
-    subject_id: UUID
-    case_id: UUID
-    reference: str
-    service: str
-    step: str
-    step_kind: str
-    duty: str | None
-    opened_at: datetime
-    due_at: datetime
-    case_due_at: datetime | None
-    asked_again: bool
-
-    @property
-    def key(self) -> CaseKey:
-        return CaseKey(subject_id=self.subject_id, id=self.case_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    step_kind: str
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +38,6 @@ class Missed:
     @property
     def key(self) -> CaseKey:
         return CaseKey(subject_id=self.subject_id, id=self.case_id)
-
-
-async def work_of(
-    tx: Tx,
-    agency: str,
-    duties: frozenset[str],
-    *,
-    service: str | None = None,
-    step: str | None = None,
-    limit: int = 100,
-) -> list[WorkLine]:
-    return await tx.all(
-        WorkLine, _sql["work_of_agency"], agency=agency, duties=sorted(duties), service=service,
-        step=step, limit=limit,
-    )  # fmt: skip
-
-
-async def count_work(tx: Tx, agency: str, duties: frozenset[str]) -> dict[str, int]:
-    """Kind of step → how many tasks."""
-    found = await tx.all(Amount, _sql["count_work"], agency=agency, duties=sorted(duties))
-    return {line.step_kind: line.amount for line in found}
 
 
 async def take_task(

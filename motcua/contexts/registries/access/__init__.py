@@ -1,6 +1,7 @@
 """The one way to read a registry on somebody's behalf: for a purpose, with the tracker's entry."""
 
 from motcua.contexts.registries.access.books import (
+    blind,
     book_of,
     checked_values,
     open_number,
@@ -31,6 +32,7 @@ from motcua.contexts.registries.access.tracking import Line, Tracker, tracker
 __all__ = [
     "Line",
     "Tracker",
+    "blind",
     "book_of",
     "checked_values",
     "demo_people",

@@ -90,6 +90,11 @@ def seals_of(secrets: Secrets) -> Seals:
     )
 
 
+def blind(house: House, *, scope: str, text: str) -> bytes:
+    """See api.blind."""
+    return seals_of(house.secrets).claim(f"blind\x1e{scope}", text)[:8]
+
+
 def seal_number(house: House, *, series: str, number: str) -> str:
     """`sealed.TAIL.TOKEN`: the tail is what a list may show."""
     mask = release_of(house).numbers[series].mask
