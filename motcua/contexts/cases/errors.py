@@ -48,6 +48,18 @@ class TooManyEntries(Conflict):
     text = "There is room for {most} entries here. Take one out before you add another."
 
 
+class DefinitionChanged(Conflict):
+    """The release in use says something else about the declaration than the one that the draft is under."""
+
+    code = "definition-changed"
+    text = "The rules have changed since this declaration was begun. Your answers are kept."
+
+
+class ServiceEnded(Conflict):
+    code = "service-ended"
+    text = "This service is not offered any more. Your draft is kept; the counter can help."
+
+
 class DraftIncomplete(Invalid):
     code = "draft-incomplete"
     text = "Some answers are still missing. Nothing is lost: answer them and file again."

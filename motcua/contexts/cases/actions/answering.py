@@ -8,7 +8,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.access import declared, knowing, own
 from motcua.contexts.cases.access.sealing import sealed
-from motcua.contexts.cases.actions import assenting
+from motcua.contexts.cases.actions import assenting, rebasing
 from motcua.contexts.cases.errors import DraftChanged
 from motcua.contexts.cases.model.draft import Draft, said_by, unpack
 from motcua.contexts.cases.store import drafts as store
@@ -67,13 +67,18 @@ class Saved:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-async def open_draft(house: House, actor: Actor, key: CaseKey, *, now: datetime) -> Opened:
-    """The actor's own draft; what the registries know is asked again when it has aged.
+async def open_draft(
+    house: House, actor: Actor, key: CaseKey, *, now: datetime, current: bool = False
+) -> Opened:
+    """The actor's own draft; what the registries know is asked again when it has aged. `current`: only under the
+    release in use.
 
-    Raises DraftNotFound, NotDeclarant, RegistryNeeded.
+    Raises DraftNotFound, NotDeclarant, RegistryNeeded, DefinitionChanged.
     """
     async with house.db.reading() as tx:
         draft = await own.own_draft(tx, actor, key, now=now)
+    if current:
+        await rebasing.must_be_current(house, draft, now=now)
     release, journey = await declared.journey_of(house, draft, now)
     if draft.is_stale(now) or declared.crossed(release, draft, now):
         draft = await _relearn(house, actor, Opened(draft, release, journey), now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from motcua.contexts.cases.access import counter, declared, own
-from motcua.contexts.cases.actions import answering, references
+from motcua.contexts.cases.actions import answering, rebasing, references
 from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import (
     AlreadyFiled,
@@ -145,11 +145,12 @@ async def prepare(
     """The write that files the draft as it was checked under `version`. What was checked today under
     this version is not decided again: this is the hot path.
 
-    Raises DraftIncomplete, NotEligible, NobodyCompetent, DraftChanged. Nothing is stored yet but the
+    Raises DraftIncomplete, NotEligible, NobodyCompetent, DraftChanged, DefinitionChanged. Nothing is stored yet but the
     lease of dossier numbers.
     """
     if version != draft.version:
         raise DraftChanged()
+    await rebasing.must_be_current(house, draft, now=now)
     release = await declared.release_at(house, draft.release)
     journey = release.journey(draft.bundle, now)
     checked, today = draft.checked, journey.today(now).isoformat()

@@ -109,6 +109,11 @@ async def save_draft(tx: Tx, draft: Draft) -> None:
     await tx.run(_sql["save_draft"], **_changing(draft))
 
 
+async def rebase_draft(tx: Tx, draft: Draft) -> None:
+    """The draft under another release."""
+    await tx.run(_sql["rebase_draft"], **_changing(draft), release=draft.release)
+
+
 async def throw_away(tx: Tx, draft: Draft) -> None:
     await tx.run(
         _sql["delete_draft"], subject_id=draft.subject_id, id=draft.id, keeper=draft.keeper

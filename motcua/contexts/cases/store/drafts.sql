@@ -92,6 +92,16 @@ SET holders = %(holders)s::jsonb, fixed = %(fixed)s::jsonb, known = %(known)s::j
     withheld = %(withheld)s::jsonb, checked = NULL, checked_facts = NULL
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND submitted_application IS NULL;
 
+-- name: rebase_draft
+-- A draft goes over to another release; the row is locked by the reader before.
+UPDATE cases.drafts
+SET release = %(release)s::text, holders = %(holders)s::jsonb, fixed = %(fixed)s::jsonb, known = %(known)s::jsonb,
+    known_at = %(known_at)s::timestamptz, missing = %(missing)s::jsonb, answers = %(answers)s::jsonb,
+    contested = %(contested)s::jsonb, typed = %(typed)s::jsonb, version = %(version)s::integer,
+    updated_at = %(updated_at)s::timestamptz, proof = %(proof)s::text, agreed = %(agreed)s::jsonb,
+    withheld = %(withheld)s::jsonb, checked = NULL, checked_facts = NULL
+WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND submitted_application IS NULL;
+
 -- name: draft_to_file
 -- The little that filing needs: a draft's answers are long, and stay in the database.
 SELECT subject_id, id, bundle, release, channel, declarant, keeper, version, known_at, submitted_application, checked

@@ -12,6 +12,13 @@ from motcua.contexts.catalogue.words.cells import (
     Cell,
     TableRow,
 )
+from motcua.contexts.catalogue.words.comparing import (
+    Changes,
+    Matter,
+    compare,
+    questions_of,
+    still_fits,
+)
 from motcua.contexts.catalogue.words.declared import (
     Choice,
     CodeList,
@@ -160,6 +167,7 @@ __all__ = [
     "Bundle",
     "CaseState",
     "Cell",
+    "Changes",
     "Charge",
     "Choice",
     "CodeList",
@@ -195,6 +203,7 @@ __all__ = [
     "Journey",
     "JourneyTests",
     "Known",
+    "Matter",
     "Missing",
     "Names",
     "NumberPart",
@@ -242,6 +251,7 @@ __all__ = [
     "Writing",
     "budget",
     "by_itself",
+    "compare",
     "compile_condition",
     "compile_input",
     "compile_table",
@@ -256,8 +266,10 @@ __all__ = [
     "masked",
     "owner",
     "plain",
+    "questions_of",
     "read",
     "reference",
     "references",
     "starts",
+    "still_fits",
 ]
