@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.entry import assembly, publishing, services
+from motcua.entry import assembly, planning, publishing, services
 from motcua.infra import settings as settings_module
 from motcua.infra.db import Database
 from motcua.infra.postgres import APP
@@ -21,6 +21,7 @@ from motcua.infra.settings import Settings, WrongSetting
 app = typer.Typer(help="Packs: what an agency declares.", no_args_is_help=True)
 services.add_to(app)
 publishing.add_to(app)
+planning.add_to(app)
 out = Console(highlight=False)
 Folder = Annotated[
     Path | None,

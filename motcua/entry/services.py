@@ -65,8 +65,8 @@ def print_command(
     ] = None,
 ) -> None:
     """Say a service in plain words, as Markdown: for the legal department."""
-    release, today = _loaded(pack)
-    said = catalogue.in_words(release, service, _tongue(release, language), say, day=today)
+    release, today = loaded(pack)
+    said = catalogue.in_words(release, service, tongue(release, language), say, day=today)
     if said is None:
         raise _unknown(release, service)
     typer.echo(said, nl=False)
@@ -80,8 +80,8 @@ def bpmn_command(
     ] = None,
 ) -> None:
     """Print the steps of a service as BPMN 2.0, for any viewer of processes."""
-    release, today = _loaded(pack)
-    drawn = catalogue.drawn(release, service, _tongue(release, language), say, day=today)
+    release, today = loaded(pack)
+    drawn = catalogue.drawn(release, service, tongue(release, language), say, day=today)
     if drawn is None:
         raise _unknown(release, service)
     typer.echo(drawn, nl=False)
@@ -95,15 +95,15 @@ def diff_command(
     ] = None,
 ) -> None:
     """Say in words what changed between two packs, and under which law, as Markdown."""
-    before, _ = _loaded(old)
-    after, _ = _loaded(new)
-    tongue = _tongue(after, language)
-    if tongue not in before.languages:
-        raise typer.BadParameter(f"{old} does not speak `{tongue}`", param_hint="--language")
-    typer.echo(catalogue.changes(before, after, tongue, say), nl=False)
+    before, _ = loaded(old)
+    after, _ = loaded(new)
+    spoken = tongue(after, language)
+    if spoken not in before.languages:
+        raise typer.BadParameter(f"{old} does not speak `{spoken}`", param_hint="--language")
+    typer.echo(catalogue.changes(before, after, spoken, say), nl=False)
 
 
-def _tongue(release: catalogue.Release, language: str | None) -> str:
+def tongue(release: catalogue.Release, language: str | None) -> str:
     tongue = language or release.languages[0]
     if tongue not in release.languages:
         raise typer.BadParameter(
@@ -112,7 +112,7 @@ def _tongue(release: catalogue.Release, language: str | None) -> str:
     return tongue
 
 
-def _loaded(pack: Path | None) -> tuple[catalogue.Release, date]:
+def loaded(pack: Path | None) -> tuple[catalogue.Release, date]:
     """The pack after all checks, and today."""
     settings = settings_module.read()
     try:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from motcua.contexts.cases.access import files as kept
-from motcua.contexts.cases.access import offers
+from motcua.contexts.cases.access import offers, plan
+from motcua.contexts.cases.words import OpenCases, OpenDrafts
 from motcua.contexts.catalogue.words import Journey
 from motcua.infra.db import Tx
 from motcua.kernel.texts import Text
@@ -16,6 +17,11 @@ async def newest_offers(
     """At most `n` people (of these, if given) who stand before an open offer, the newest first, with the
     offer's words. For a demonstration's sign-in page only: it asks about everybody."""
     return await offers.newest_offers(tx, n, bundles, persons=persons)
+
+
+async def open_work(tx: Tx) -> tuple[Sequence[OpenDrafts], Sequence[OpenCases]]:
+    """How many drafts and cases are open under which release; counts only."""
+    return await plan.open_work(tx)
 
 
 async def files_in_use(tx: Tx, files: Sequence[str]) -> list[str]:

@@ -81,3 +81,24 @@ class Glance:
 
 
 Titles = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDrafts:
+    """How many drafts of a declaration were begun under a release."""
+
+    release: str
+    bundle: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """How many cases of a service are open at an agency in a state, under a release."""
+
+    release: str
+    bundle: str
+    service: str
+    agency: str
+    state: CaseState
+    n: int

@@ -1,6 +1,6 @@
 """The door of the catalogue: compiled releases; checking and publishing packs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -44,6 +44,7 @@ __all__ = [
     "State",
     "by_key",
     "changes",
+    "changes_of",
     "check",
     "compile_release",
     "confirm",
@@ -172,6 +173,13 @@ def drawn(release: Release, service: str, language: str, say: Say, *, day: date)
 def changes(old: Release, new: Release, language: str, say: Say) -> str:
     """What changed from one release to the other, in words and under which law, as Markdown."""
     return Difference(old, new, language, say).words()
+
+
+def changes_of(
+    old: Release, new: Release, services: Collection[str], language: str, say: Say
+) -> str:
+    """What changed of some services, in words, as Markdown; empty when nothing did."""
+    return Difference(old, new, language, say).of_services(services)
 
 
 def _offering(release: Release, service: str, day: date) -> Journey | None:

@@ -1,7 +1,7 @@
 """What changed between two releases, in words: services sentence by sentence, all else key by key, each under
 the law that it names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,12 +47,19 @@ class Difference:
             return self.say(msg("Nothing changed.")) + "\n"
         return "\n".join(lines).strip() + "\n"
 
+    def of_services(self, services: Collection[str]) -> str:
+        """What changed of some services only, as Markdown; empty when nothing did."""
+        lines = list(self._services(services))
+        return "\n".join(lines).strip() + "\n" if lines else ""
+
     def say(self, message: Message) -> str:
         return self.translate(message, self.language)
 
-    def _services(self) -> Iterator[str]:
+    def _services(self, only: Collection[str] | None = None) -> Iterator[str]:
         before, after = _versions(self.old), _versions(self.new)
         for id, day in sorted(before.keys() | after.keys()):
+            if only is not None and id not in only:
+                continue
             was, now = before.get((id, day)), after.get((id, day))
             if now is None:
                 assert was is not None
