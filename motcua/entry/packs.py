@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.entry import assembly, planning, publishing, services
+from motcua.entry import assembly, planning, publishing, services, tables
 from motcua.infra import settings as settings_module
 from motcua.infra.db import Database
 from motcua.infra.postgres import APP
@@ -22,6 +22,7 @@ app = typer.Typer(help="Packs: what an agency declares.", no_args_is_help=True)
 services.add_to(app)
 publishing.add_to(app)
 planning.add_to(app)
+tables.add_to(app)
 out = Console(highlight=False)
 Folder = Annotated[
     Path | None,

@@ -1,6 +1,6 @@
 """The door of the catalogue: compiled releases; checking and publishing packs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +22,15 @@ from motcua.contexts.catalogue.model.scenarios import run_every_scenario
 from motcua.contexts.catalogue.model.schemas import published
 from motcua.contexts.catalogue.model.signing import Proposal, Signer, by_key, written
 from motcua.contexts.catalogue.model.speaking import Say
+from motcua.contexts.catalogue.model.tabling import (
+    Cell,
+    Line,
+    Sheet,
+    Wrong,
+    cell_at,
+    changed,
+    sheets,
+)
 from motcua.contexts.catalogue.words import CompiledService, Journey, Publisher, Release, State
 from motcua.infra.db import Database
 
@@ -30,6 +39,7 @@ __all__ = [
     "Declarations",
     "InUse",
     "Journey",
+    "Line",
     "NothingPublished",
     "PackFaulty",
     "Problem",
@@ -40,12 +50,15 @@ __all__ = [
     "ReleaseProposed",
     "ReleasePublished",
     "Releases",
+    "Sheet",
     "Signer",
     "State",
+    "Wrong",
     "by_key",
     "changes",
     "changes_of",
     "check",
+    "check_files",
     "compile_release",
     "confirm",
     "drawn",
@@ -57,6 +70,9 @@ __all__ = [
     "publish",
     "scaffold",
     "schemas",
+    "table_cell",
+    "tables",
+    "tables_changed",
     "written",
 ]
 
@@ -184,6 +200,34 @@ def changes_of(
 
 def _offering(release: Release, service: str, day: date) -> Journey | None:
     return next((j for j in release.journeys_at(day).values() if service in j.services), None)
+
+
+def check_files(files: Mapping[str, bytes]) -> list[Problem]:
+    """Everything wrong with the files of a pack, without its scenarios."""
+    try:
+        checked(files)
+    except PackFaulty as faulty:
+        return faulty.problems
+    return []
+
+
+def tables(release: Release) -> list[Sheet]:
+    """The decision tables of a pack as sheets of texts."""
+    return sheets(release.files, release.languages)
+
+
+def tables_changed(
+    release: Release, path: str, lines: Mapping[str, Sequence[Line]]
+) -> tuple[bytes, list[Wrong]]:
+    """A file with other rows in its tables, by place: rows that stay keep their words; and what cannot be read."""
+    return changed(release.files[path], path, lines)
+
+
+def table_cell(files: Mapping[str, bytes], place: tuple[str, str], problem: Problem) -> Cell | None:
+    """Which cell of a table a problem points at; none: it points elsewhere."""
+    if problem.file != place[0]:
+        return None
+    return cell_at(files[place[0]], place[1], problem.line, problem.column)
 
 
 def schemas() -> dict[str, dict[str, object]]:
