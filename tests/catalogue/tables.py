@@ -114,7 +114,10 @@ _BOUNDS: Mapping[str, Sequence[Any]] = {
 def _cells(name: str) -> st.SearchStrategy[Any]:
     if name not in BOUNDED:
         one = st.sampled_from(list(INPUTS[name]))
-        return st.one_of(one, st.lists(one, min_size=1, max_size=2, unique=True))
+        some = st.lists(one, min_size=1, max_size=2, unique=True)
+        if len(INPUTS[name]) == 2:
+            return st.one_of(one, some)
+        return st.one_of(one, some, some.map(lambda codes: {"none_of": codes}))
     bound = st.sampled_from(list(_BOUNDS[name]))
     lower, upper = st.sampled_from(["over", "at_least"]), st.sampled_from(["under", "at_most"])
     order = (lambda text: Decimal(text)) if name == "a.size" else (lambda text: text)
@@ -208,6 +211,8 @@ def fits(row: Mapping[str, Any], case: Case) -> bool:
 
 
 def _fits(cell: Any, value: Any) -> bool:
+    if isinstance(cell, dict) and "none_of" in cell:
+        return value not in cell["none_of"]
     if isinstance(cell, dict):
         return all(_TESTS[name](value, _like(bound, value)) for name, bound in cell.items())
     some = cell if isinstance(cell, list) else [cell]

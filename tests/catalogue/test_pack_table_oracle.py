@@ -99,7 +99,9 @@ def rule(table: DecisionTable[Any], row: TableRow) -> dict[str, str]:
                 for text, sign in ((row.effective_from, ">="), (row.effective_to, "<="))
                 if text is not None
             ]
-        cells[f"i{n}"] = " and ".join(f"({part})" for part in parts if part)
+        cells[f"i{n}"] = " and ".join(
+            part for part in parts if part
+        )  # it reads `(a and b)` as an interval
     return cells
 
 
@@ -108,14 +110,21 @@ def foreign_cell(column: Column, cell: Cell) -> str:
     if cell == "any":
         return ""
     if isinstance(domain, Codes):
-        some = cell if isinstance(cell, list) else [cell]
-        codes = sorted({code for one in some for code in domain.fitting(plain(one)) or ()})
-        return f"$ in {json.dumps(codes, ensure_ascii=False)}"
+        without = isinstance(cell, Bounds)
+        codes = sorted({c for one in listed(cell) for c in domain.fitting(plain(one)) or ()})
+        return f"{'not ' if without else ''}($ in {json.dumps(codes, ensure_ascii=False)})"
     if isinstance(cell, Bounds):
         return " and ".join(
             f"$ {sign} {domain.read(str(bound))}"
             for side, sign in SIGNS.items()
             if (bound := getattr(cell, side)) is not None
         )
-    some = cell if isinstance(cell, list) else [cell]
-    return " or ".join(f"$ == {domain.read(plain(one))}" for one in some)
+    numbers = ", ".join(str(domain.read(plain(one))) for one in listed(cell))
+    return f"$ in [{numbers}]"
+
+
+def listed(cell: Cell) -> list[bool | int | str]:
+    """The values that a cell names one by one."""
+    if isinstance(cell, Bounds):
+        return cell.none_of or []
+    return cell if isinstance(cell, list) else [cell]

@@ -33,6 +33,8 @@ def foreign_value(name: str, raw: Any) -> str:
 
 
 def foreign_cell(name: str, cell: Any) -> str:
+    if isinstance(cell, dict) and "none_of" in cell:
+        return " and ".join(f"$ != {foreign_value(name, one)}" for one in cell["none_of"])
     if isinstance(cell, dict):
         bounds = (f"$ {SIGNS[side]} {foreign_value(name, bound)}" for side, bound in cell.items())
         return " and ".join(bounds)

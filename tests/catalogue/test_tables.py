@@ -227,6 +227,21 @@ def test_a_fee_by_province_channel_and_day_in_a_real_territory() -> None:
     assert len(missing & today) == 3321 - 102 - 135
 
 
+def test_every_other_place_pays_the_usual_fee() -> None:
+    words = vocabulary("packs/vn", "commune")
+    former = ["66", "54", "66@2025-06-30"]
+    made = table(
+        ["a.place"], {"when": {"a.place": former}}, {"when": {"a.place": {"none_of": former}}},
+        words=words,
+    )  # fmt: skip
+    assert examine(made) == ([], [], [], [])
+    hit = [
+        decide(made, {"a.place": unit.code})
+        for unit in words.territory.units("commune", at=date(2025, 7, 1))
+    ]
+    assert (hit.count(0), hit.count(1)) == (102, 3219)
+
+
 def test_a_fee_outlives_the_merging_of_its_province() -> None:
     """An extension cost 30,000 in former Đắk Lắk and 15,000 in former Phú Yên, which are one province now."""
     words = vocabulary("packs/vn", "commune")
@@ -256,6 +271,11 @@ def test_a_fee_outlives_the_merging_of_its_province() -> None:
         ({"a.colour": ["red", "grey"]}, (1,), "`grey` is none of its values."),
         ({"a.colour": {"over": 3}}, (), "Bounds fit numbers and dates."),
         ({"a.colour": []}, (), "An empty list fits nothing."),
+        ({"a.colour": {"none_of": []}}, ("none_of",), "An empty list fits nothing."),
+        ({"a.colour": {"none_of": ["red", "grey"]}}, ("none_of", 1), "`grey` is none of its values."),
+        ({"a.colour": {"none_of": ["red", "green", "blue"]}}, (), "No value is left."),
+        ({"a.colour": {"none_of": ["red"], "over": 3}}, (), "Bounds fit numbers and dates."),
+        ({"a.count": {"none_of": ["3"]}}, (), "`none_of` fits codes."),
         ({"a.count": "2.5"}, (), "`2.5` does not fit here. Write a whole number."),
         ({"a.count": {"over": "x"}}, ("over",), "`x` does not fit here."),
         ({"a.count": {}}, (), "Bounds are expected."),

@@ -5,6 +5,7 @@ What is not known makes a test false, so a negated test also holds where nothing
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from motcua.contexts.catalogue.words import Condition, Fact, Names, Role, Span, key
@@ -77,9 +78,25 @@ class Speech:
     def value(self, reference: str, value: object) -> str:
         fact = reference.rpartition(".")[2]
         typed = value == "true" if value in ("true", "false") else value
+        declared = self.names.facts.get(fact)
+        if declared is not None and declared.type == "unit" and isinstance(value, str):
+            return f"“{self._unit(value)}”"
         if fact in self.names.facts and isinstance(typed, str | int | bool):
             return f"“{self.names.show(fact, typed, self.language)}”"
         return f"“{value}”"
+
+    def _unit(self, word: str) -> str:
+        """A unit as a table names it: by its code, or by code and day."""
+        code, _, day = word.partition("@")
+        at = date.fromisoformat(day) if day else None
+        unit = self.names.territory.unit_by_code(code, at)
+        if unit is None:
+            return word
+        name = self.text(self.names.territory.full_name(code, at or unit.valid_to))
+        if unit.valid_to is None:
+            return name
+        until = self.text(self.names.day(unit.valid_to))
+        return self.say(msg("{unit} as it was until {day}", unit=name, day=until))
 
     def span(self, span: Span) -> str:
         if span.days is not None:
@@ -114,19 +131,22 @@ class Speech:
 
     def _cell(self, name: str, cell: Cell) -> str:
         what = self._input(name)
+        if isinstance(cell, Bounds) and cell.none_of is not None:
+            others = ", ".join(self._value(name, one) for one in cell.none_of)
+            return self.say(msg("{what} is none of: {values}", what=what, values=others))
         if isinstance(cell, Bounds):
             bounds = {one: getattr(cell, one) for one in _BOUNDS}
             said = [self.say(_BOUNDS[one](n)) for one, n in bounds.items() if n is not None]
             return self.say(
                 msg("{what} is {value}", what=what, value=self.say(msg(" and ")).join(said))
             )
-        values = [
-            self.say(_CHANNELS[str(one)]) if name == CHANNEL else self.value(name, plain(one))
-            for one in (cell if isinstance(cell, list) else [cell])
-        ]
+        values = [self._value(name, one) for one in (cell if isinstance(cell, list) else [cell])]
         if len(values) == 1:
             return self.say(msg("{what} is {value}", what=what, value=values[0]))
         return self.say(msg("{what} is one of: {values}", what=what, values=", ".join(values)))
+
+    def _value(self, name: str, one: bool | int | str) -> str:
+        return self.say(_CHANNELS[str(one)]) if name == CHANNEL else self.value(name, plain(one))
 
     def _input(self, name: str) -> str:
         if name == CHANNEL:

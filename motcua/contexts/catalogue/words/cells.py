@@ -1,7 +1,7 @@
 """What a cell of a decision table names of its input, and the row that it stands in."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from motcua.contexts.catalogue.words.declared import Declared
 from motcua.contexts.catalogue.words.domains import (
@@ -22,12 +22,14 @@ Path = tuple[str | int, ...]
 
 
 class Bounds(Declared, frozen=True, kw_only=True):
-    """Written as in conditions: closed or open, together where more than one is given."""
+    """Written as in conditions: closed or open, together where more than one is given. `none_of`: every code but
+    these."""
 
     over: int | str | None = None
     under: int | str | None = None
     at_least: int | str | None = None
     at_most: int | str | None = None
+    none_of: list[bool | int | str] | None = None
 
 
 Cell = bool | int | str | list[bool | int | str] | Bounds
@@ -43,14 +45,34 @@ class TableRow(Declared, frozen=True, kw_only=True):
     unverified: bool = False
 
 
-def codes_of(domain: Codes, cell: Cell, path: Path) -> frozenset[str] | None:
+class Named(NamedTuple):
+    """The codes that a cell names; `without`: all others."""
+
+    codes: frozenset[str]
+    without: bool = False
+
+
+def codes_of(domain: Codes, cell: Cell, path: Path) -> Named | None:
     """The codes that a cell names; none: any. Raises RuleWrong."""
     if cell == ANY:
         return None
-    if isinstance(cell, Bounds):
+    if not isinstance(cell, Bounds):
+        return Named(_named(domain, cell, path))
+    if cell.none_of is None or cell != Bounds(none_of=cell.none_of):
         raise RuleWrong(
-            path, "Bounds fit numbers and dates.", "Write a value, or `[value, value]`."
+            path,
+            "Bounds fit numbers and dates.",
+            "Write a value, `[value, value]` or `{none_of: […]}`.",
         )
+    named = _named(domain, cell.none_of, (*path, "none_of"))
+    if named == domain.codes:
+        raise RuleWrong(path, "No value is left.", "Name fewer values.")
+    return Named(named, without=True)
+
+
+def _named(
+    domain: Codes, cell: bool | int | str | list[bool | int | str], path: Path
+) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for where, one in _values(cell, path):
         named = domain.fitting(plain(one))
@@ -74,6 +96,8 @@ def stretches_of(domain: Line, cell: Cell, path: Path) -> tuple[Stretch, ...] | 
 
 
 def _between(domain: Line, bounds: Bounds, path: Path) -> Stretch:
+    if bounds.none_of is not None:
+        raise RuleWrong(path, "`none_of` fits codes.", "Write bounds, such as `{over: n}`.")
     given = {
         name: _number(domain, bound, (*path, name))
         for name in ("over", "at_least", "under", "at_most")

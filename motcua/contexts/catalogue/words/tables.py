@@ -9,8 +9,8 @@
         channel                       online, counter or post
         day                           the local day of filing
     rows: [{when: {input: CELL, …}, …}]
-    CELL: any | value | [value, …] | {over: n} {under: n} {at_least: n} {at_most: n}, together where more than one
-          is given. An input that a row does not name is `any`.
+    CELL: any | value | [value, …] | {none_of: [value, …]} | {over: n} {under: n} {at_least: n} {at_most: n}, together
+          where more than one is given. An input that a row does not name is `any`.
 
 A row holds from `effective_from` to `effective_to`, without them as long as its service. An input that is not
 known fits `any` alone. No row, or more than one, is a value with a name, never an exception.
@@ -24,6 +24,7 @@ from typing import Final, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from motcua.contexts.catalogue.words.cells import (
     ANY,
+    Named,
     TableRow,
     codes_of,
     in_force_of,
@@ -266,7 +267,7 @@ def read_cell(one: Input, row: TableRow, place: int) -> None:
         _stretches(one.domain, one, row, place)
 
 
-def _codes(domain: Codes, one: Input, row: TableRow, place: int) -> frozenset[str] | None:
+def _codes(domain: Codes, one: Input, row: TableRow, place: int) -> Named | None:
     return codes_of(domain, row.when.get(one.name, ANY), ("rows", place, "when", one.name))
 
 
@@ -279,18 +280,19 @@ def _stretches(domain: Line, one: Input, row: TableRow, place: int) -> tuple[Str
 def _coded(one: Input, domain: Codes, rows: Sequence[TableRow]) -> Column:
     cells = [_codes(domain, one, row, place) for place, row in enumerate(rows)]
     free = _free(cells)
+    unnamed = sum(1 << place for place, cell in enumerate(cells) if cell is None or cell.without)
     fits: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        for code in cell or ():
-            fits[code] = fits.get(code, free) | 1 << place
+        for code in () if cell is None else cell.codes:
+            fits[code] = fits.get(code, unnamed) ^ 1 << place
 
     def classes() -> tuple[Class, ...]:
         alike: dict[int, list[str]] = {}
         for code in sorted(domain.codes):
-            alike.setdefault(fits.get(code, free), []).append(code)
+            alike.setdefault(fits.get(code, unnamed), []).append(code)
         return tuple(Class(mask, tuple(some)) for mask, some in alike.items())
 
-    return Column(one, free, lambda value: fits.get(str(value), free), classes)
+    return Column(one, free, lambda value: fits.get(str(value), unnamed), classes)
 
 
 def _lined(one: Input, domain: Line, rows: Sequence[TableRow]) -> Column:
