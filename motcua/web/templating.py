@@ -20,7 +20,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from motcua.infra.ids import new_id
-from motcua.web import csrf, moments, params
+from motcua.web import codes, csrf, moments, params
 from motcua.web.routes import Allow, Route
 from motcua.web.texts import translate, translate_number
 from motcua.web.visit import Visit
@@ -76,6 +76,7 @@ def _environment(folders: tuple[Path, ...], reload: bool) -> Environment:
         moment=lambda value: moments.moment(value, current.get().site.zone),
         left=lambda value: moments.left(value, current.get().now),
         number=moments.number,
+        qr=codes.drawn,
     )
     return env
 

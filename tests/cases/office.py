@@ -1,8 +1,8 @@
 """Offices with a clerk and a signer, and a filed declaration on their desks."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
 import psycopg
@@ -13,6 +13,7 @@ from motcua.contexts.credentials.clients import setup
 from motcua.contexts.credentials.words import Doors
 from motcua.entry import contexts
 from motcua.infra import worker
+from motcua.infra.house import House
 from motcua.kernel.actors import Actor
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import form_of, send
@@ -92,13 +93,19 @@ def has_form(page: Answer, verb: str) -> bool:
 @asynccontextmanager
 async def open_office(world: World) -> AsyncIterator[Office]:
     """The offices are open while the time-stamp authority runs."""
-    house = world.house
+    with sealing(world.house):
+        yield Office(world)
+
+
+@contextmanager
+def sealing(house: House) -> Iterator[None]:
+    """Results can be sealed while the time-stamp authority runs."""
     with time_stamps(house.settings, house.clock) as url:
         settings = replace(house.settings, tsa_url=url)
         designs = house.part(Doors).designs
         furnished = setup.doors(settings, house.secrets, house.http, designs, now=house.clock())
         house.parts[Doors] = furnished
-        yield Office(world)
+        yield
 
 
 def desk(case: str) -> str:

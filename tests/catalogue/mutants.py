@@ -66,7 +66,7 @@ MAPPED = frozenset({"offices"})
 """Maps to language maps."""
 DAYS = frozenset({"effective_from", "effective_to", "day"})
 HOURS = frozenset({"cut_off", "hour"})
-FREE = frozenset({(Fact, "fact"), (Site, "demo"), (Site, "states")})
+FREE = frozenset({(Fact, "fact"), (Site, "demo"), (Site, "states"), (Site, "beside")})
 
 
 def mutants(files: Files, count: int, seed: int) -> list[Mutant]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner, Result
 
-from motcua.contexts.catalogue.model.speaking import Speech
 from motcua.contexts.catalogue.words import Condition
+from motcua.contexts.catalogue.words.speaking import Speech
 from motcua.entry.cli import app
 from motcua.entry.services import say
 from tests.catalogue.make import ROOT, release

@@ -82,3 +82,22 @@ def test_a_service_with_an_end_needs_no_row_after_it() -> None:
     (gap,) = faults(PASS, sound, changed)
     assert "`day` is 2031-01-01 or later" in gap.message
     assert faults(PASS, "legal_basis: [Zum-Lex 4]", ended) == []
+
+
+BARE = "[{step: a, kind: decide, duty: kukker}, {step: b, kind: sign, duty: stemper}, {step: c, kind: issue}]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("at: intake\n    waits: work", "at: result\n    waits: work", "The work is done by the time"),
+        ("full: 2500", "full: 0", "what would be paid without an exemption"),
+        ("within: {days: 3}", "within: {days: 3, hours: 1}", "A time is one of the three."),
+        ("waits: work", "waits: wrok", "wrok"),
+        ("kept_when: [withdrawn]", "kept_when: [gone]", "gone"),
+        ("steps: naavay", f"steps: {BARE}", "The work begins before anything can be paid."),
+    ],
+)  # fmt: skip
+def test_what_waits_for_a_fee_makes_sense(old: str, new: str, says: str) -> None:
+    found = faults("services/vlugbrev.yaml", old, new)
+    assert any(says in f"{one.message} {one.remedy}" for one in found), [str(one) for one in found]

@@ -13,7 +13,6 @@ from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.payments import store
 from motcua.contexts.payments.model import qr
 from motcua.contexts.payments.pages import ROUTES
-from motcua.contexts.payments.pages.own import code_of
 from motcua.contexts.payments.words import RECONCILE, Order, State
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
@@ -80,7 +79,7 @@ async def test_a_foreign_program_reads_the_code_on_the_page(house: House, client
         ["zbarimg", "-q", "--raw", "-Sbinary", "PGM:-"],
         input=pixels(drawn), capture_output=True, check=True, timeout=60,
     ).stdout.decode()  # fmt: skip
-    assert read == code_of(ACCOUNT, order.reference, 50_000)
+    assert read == qr.payload(ACCOUNT, order.reference, 50_000)
     fields = qr.decode(read)
     assert (fields["54"], qr.objects(fields["62"])) == ("500.00", {"08": order.reference})
 

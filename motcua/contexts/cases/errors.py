@@ -163,6 +163,11 @@ class NothingLost(Conflict):
     text = "The document is being made already. Load the case again in a moment."
 
 
+class FeeNotPaid(Conflict):
+    code = "fee-not-paid"
+    text = "A fee of application {reference} is not paid, or the bank took it back. It can be signed once it is paid."
+
+
 class NextAgencyUnknown(Conflict):
     code = "next-agency-unknown"
     text = "No agency is declared that answers for the next service. The operator has been told."

@@ -201,6 +201,16 @@ class ClockChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FeeAwaited(Event):
+    """The case stands before a step until somebody has paid."""
+
+    case_id: UUID
+    agency: str
+    service: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionProposed(Event):
     case_id: UUID
     service: str

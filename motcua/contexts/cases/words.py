@@ -74,6 +74,7 @@ class Glance:
     due_at: datetime | None
     closed_at: datetime | None
     new_day: date | None = None
+    to_pay: bool = False
 
     @property
     def key(self) -> CaseKey:

@@ -21,7 +21,6 @@ from motcua.contexts.catalogue.model.scaffolding import scaffold as new_service
 from motcua.contexts.catalogue.model.scenarios import run_every_scenario
 from motcua.contexts.catalogue.model.schemas import published
 from motcua.contexts.catalogue.model.signing import Proposal, Signer, by_key, written
-from motcua.contexts.catalogue.model.speaking import Say
 from motcua.contexts.catalogue.model.tabling import (
     Cell,
     Line,
@@ -32,6 +31,7 @@ from motcua.contexts.catalogue.model.tabling import (
     sheets,
 )
 from motcua.contexts.catalogue.words import CompiledService, Journey, Publisher, Release, State
+from motcua.contexts.catalogue.words.speaking import Say
 from motcua.infra.db import Database
 
 __all__ = [

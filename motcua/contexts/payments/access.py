@@ -7,10 +7,11 @@ from datetime import datetime
 from motcua.contexts.identity import api as identity
 from motcua.contexts.payments import store
 from motcua.contexts.payments.errors import AccountNotFound, DutyNotFound, OrderNotFound
-from motcua.contexts.payments.model import ledger
+from motcua.contexts.payments.model import ledger, qr
+from motcua.contexts.payments.model.collecting import collecting
 from motcua.contexts.payments.model.ledger import Standing
 from motcua.contexts.payments.store import Declared, Duty, Polling, Told
-from motcua.contexts.payments.words import Account, Order, OrderKey
+from motcua.contexts.payments.words import Account, Bill, Order, OrderKey
 from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
 from motcua.kernel.errors import Denied
@@ -64,6 +65,24 @@ async def standing(tx: Tx, order: Order) -> Standing:
         due_at=order.due_at,
         failed=order.failed_at is not None,
     )
+
+
+async def bill(tx: Tx, order: Order) -> Bill:
+    """An order with what its payer is shown."""
+    account = (await declared(tx, order.account)).declared
+    found = await standing(tx, order)
+    owed = 0 if order.settled else found.owed_minor
+    return Bill(
+        order, account, owed, found.held_minor, found.surplus_minor, found.covered_at,
+        qr.payload(account, order.reference, owed) if owed else None,
+    )  # fmt: skip
+
+
+async def account_for(tx: Tx, agency: str, *, currency: str, minor_digits: int) -> str | None:
+    """The account that collects an agency's fees in a currency, by its code; None: nobody does."""
+    accounts = [one.declared for one in await store.accounts(tx)]
+    found = collecting(accounts, agency, currency=currency, minor_digits=minor_digits)
+    return None if found is None else found.account
 
 
 def agency_of(actor: Actor) -> str:

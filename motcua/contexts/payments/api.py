@@ -4,7 +4,7 @@ is told by the event `PaymentSettled`, that it is owed again by `PaymentReopened
 from datetime import datetime
 from uuid import UUID
 
-from motcua.contexts.payments import actions, store
+from motcua.contexts.payments import access, actions, store
 from motcua.contexts.payments.errors import (
     AccountNotFound,
     AccountWrong,
@@ -13,13 +13,16 @@ from motcua.contexts.payments.errors import (
     OrderNotFound,
     OrderWrong,
 )
-from motcua.contexts.payments.words import Account, NewOrder, Order, OrderKey
+from motcua.contexts.payments.events import AccountDeclared, PaymentReopened, PaymentSettled
+from motcua.contexts.payments.words import Account, Bill, NewOrder, Order, OrderKey
 from motcua.infra.db import Tx
 from motcua.kernel.actors import Actor
 
 __all__ = [
-    "AccountNotFound", "AccountWrong", "OrderClosed", "OrderKeyReused", "OrderNotFound",
-    "OrderWrong", "cancel", "declare_account", "exempt", "order", "order_by_key", "orders_of_case",
+    "AccountDeclared", "AccountNotFound", "AccountWrong", "OrderClosed", "OrderKeyReused",
+    "OrderNotFound", "OrderWrong", "PaymentReopened", "PaymentSettled", "account_for",
+    "bills_of_case", "cancel", "declare_account", "exempt", "order", "order_by_key",
+    "orders_of_case",
 ]  # fmt: skip
 
 
@@ -57,3 +60,16 @@ async def order_by_key(tx: Tx, subject_id: UUID, key: str) -> Order | None:
 async def orders_of_case(tx: Tx, subject_id: UUID, case_id: UUID) -> list[Order]:
     """All orders of a case as they stand. The caller has checked that the actor may see the case."""
     return await store.orders_of_case(tx, subject_id, case_id)
+
+
+async def bills_of_case(tx: Tx, subject_id: UUID, case_id: UUID) -> list[Bill]:
+    """The same with what their payer is shown: amounts, account and payment code."""
+    return [
+        await access.bill(tx, order)
+        for order in await store.orders_of_case(tx, subject_id, case_id)
+    ]
+
+
+async def account_for(tx: Tx, agency: str, *, currency: str, minor_digits: int) -> str | None:
+    """Which account collects an agency's fees in a currency; None: nobody does."""
+    return await access.account_for(tx, agency, currency=currency, minor_digits=minor_digits)

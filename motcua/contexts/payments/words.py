@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from motcua.kernel.texts import Text
+from motcua.contexts.catalogue.words.names import money as written
+from motcua.kernel.texts import Message, Text, msg
 
 RECONCILE = "reconcile"
 """The duty, declared by the pack, of whoever reconciles an agency's payments."""
@@ -34,6 +35,24 @@ class State(StrEnum):
     REFUNDING = "refunding"
     REFUNDED = "refunded"
     OVERDRAWN = "overdrawn"
+
+
+SAID: dict[str, Message] = {
+    State.ORDERED: msg("To be paid"),
+    State.FAILED: msg("The last attempt did not succeed. You can pay again"),
+    State.PARTLY_PAID: msg("Paid in part"),
+    State.PAID: msg("Paid"),
+    State.PAID_LATE: msg("Paid after the day it was due"),
+    State.OVER_PAID: msg("Paid, and more than was asked"),
+    State.WRITTEN_OFF: msg("Paid but for a small rest that need not be paid"),
+    State.EXEMPT: msg("Nothing is to be paid: exempt"),
+    State.CANCELLED: msg("Nothing is to be paid: cancelled"),
+    State.REFUND_DUE: msg("Nothing is to be paid; what was paid will be sent back"),
+    State.REFUNDING: msg("Money is on its way back"),
+    State.REFUNDED: msg("What was paid was sent back"),
+    State.OVERDRAWN: msg("The bank took money back that was already refunded"),
+}
+"""How an order stands, in words."""
 
 
 class Reason(StrEnum):
@@ -97,12 +116,14 @@ class CsvForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Account(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A bank account that collects for an agency, as declared. `bank` is the organisation of the exchange
-    whose signed notices and answers count; `polled` asks it every few minutes. `legal_basis`: under which an
-    official who reconciles sees who paid what."""
+    """A bank account that collects for an agency, as declared, and for those in `also_for`: their codes, or how
+    these begin, with `*` after it. `bank` is the organisation of the exchange whose signed notices and answers
+    count; `polled` asks it every few minutes. `legal_basis`: under which an official who reconciles sees who paid
+    what."""
 
     account: Code
     agency: str
+    also_for: tuple[Annotated[str, Meta(pattern=r"^[^*]*[*]?$", min_length=1)], ...] = ()
     holder: Text
     bank_name: Text
     number: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[0-9A-Z]+$")]
@@ -162,6 +183,34 @@ class Order:
     settled: bool
     failed_at: datetime | None = None
     settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An order with all that its payer is shown. `code`: the payment code's payload, while something is owed and
+    if a code can say it; `receipted`: the bank has booked money, and nothing is owed any more."""
+
+    order: Order
+    account: Account
+    owed_minor: int
+    held_minor: int
+    surplus_minor: int
+    covered_at: datetime | None
+    code: str | None
+
+    @property
+    def state(self) -> Message:
+        """How it stands, in words."""
+        return SAID[self.order.state]
+
+    @property
+    def receipted(self) -> bool:
+        return self.order.settled and self.covered_at is not None and self.held_minor > 0
+
+    def money(self, minor: int, language: str) -> str:
+        """An amount of this bill, exactly, as the language writes it."""
+        digits = self.account.minor_digits
+        return written(minor, self.account.currency, language, digits=digits)
 
 
 @dataclass(frozen=True, slots=True)

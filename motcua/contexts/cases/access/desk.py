@@ -9,10 +9,19 @@ from motcua.contexts.cases.access.calendars import calendar_of
 from motcua.contexts.cases.access.sealing import opened, sealed
 from motcua.contexts.cases.errors import CaseNotFound, NotYourDuty, TaskGone
 from motcua.contexts.cases.model.case import Application, Case, Span, Task
+from motcua.contexts.cases.model.dues import beside, waits
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.words import Party, TaskOutcome, TaskState
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import CompiledService, Journey, Release, State, Step, Value
+from motcua.contexts.catalogue.words import (
+    Beside,
+    CompiledService,
+    Journey,
+    Release,
+    State,
+    Step,
+    Value,
+)
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import Prepared
 from motcua.contexts.territory.words import Calendar
@@ -72,6 +81,16 @@ class Dossier:
         """Whether what was proposed last is a refusal; it counts once the competent person has signed."""
         proposed = [t.outcome for t in self.tasks if t.kind == "decide" and t.done_at is not None]
         return bool(proposed) and proposed[-1] == TaskOutcome.REFUSE
+
+    @property
+    def beside(self) -> Beside | None:
+        """What shows a national status instead of the state."""
+        return beside(self.spans)
+
+    @property
+    def waits_for_payment(self) -> bool:
+        """Whether the case stands still until somebody pays."""
+        return waits(self.spans)
 
     def purpose(self) -> Purpose:
         """Why an official reads this case."""

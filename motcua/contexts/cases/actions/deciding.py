@@ -69,6 +69,7 @@ async def approve(
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.APPROVE, now=now)
     await events.append(tx, actor, _proposed(found, "approve"), at=now)
+    found = replace(found, tasks=tuple(await store.tasks(tx, key)))  # a refusal sent back is over
     return await steps.advance(tx, actor, found, now=now)
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from motcua.contexts.cases.access import dues
 from motcua.contexts.cases.access.desk import Dossier
+from motcua.contexts.cases.access.dues import Paying
 from motcua.contexts.cases.access.offers import offered_beside
 from motcua.contexts.cases.errors import PaperNotFound
 from motcua.contexts.cases.model.case import Case, Paper, Supplement
@@ -35,6 +37,7 @@ class View:
     prepared: Prepared | None
     not_agreed: list[Text]  # parts of persons whom the declarant named, and who had not agreed
     names_another: Text | None  # the declarant's part, where a registry names another for it
+    payments: list[Paying]
     offered_beside: list[Text]  # parts of persons for whom a notice waits that nobody took up
 
 
@@ -54,6 +57,7 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
         parts=await store.cases_of_application(tx, subject, application.id),
         entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],
         prepared=await credentials.waiting(tx, found.key),
+        payments=await dues.of_case(tx, found.service, found.case),
         not_agreed=[roles[role].label for role in sorted(set(withheld.values()))],
         names_another=roles[part].label if part is not None and another else None,
         offered_beside=[

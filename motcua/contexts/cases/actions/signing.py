@@ -7,7 +7,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.access.desk import Dossier
-from motcua.contexts.cases.actions import deciding, handing_over, steps
+from motcua.contexts.cases.actions import deciding, handing_over, paying, steps
 from motcua.contexts.cases.actions.handing_over import Follows
 from motcua.contexts.cases.errors import NothingLost, NothingPrepared
 from motcua.contexts.cases.model import flow
@@ -88,6 +88,7 @@ async def _sign_one(
         found, task = await access.own_task(
             tx, house, actor, line.key, task_id=line.task_id, kind="sign"
         )
+        await paying.must_be_paid(tx, found)
         await credentials.signed(tx, actor, signature, now)
         await steps.finish(tx, actor, found, task, outcome=TaskOutcome.SIGNED, now=now)
         await _decide(tx, house, actor, found, follows, now=now)
@@ -127,7 +128,8 @@ async def make_again(
 
 async def _checked(house: House, actor: Actor, key: CaseKey, task_id: UUID) -> ToSign:
     async with house.db.transaction() as tx:
-        await access.own_task(tx, house, actor, key, task_id=task_id, kind="sign")
+        found, _ = await access.own_task(tx, house, actor, key, task_id=task_id, kind="sign")
+        await paying.must_be_paid(tx, found)
         waiting = await credentials.waiting(tx, key)
     if waiting is None or not waiting.ready:
         raise NothingPrepared()

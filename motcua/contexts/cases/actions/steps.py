@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import Dossier
+from motcua.contexts.cases.actions import paying
 from motcua.contexts.cases.errors import TaskGone
 from motcua.contexts.cases.events import CaseClosed, NumberWanted, SignerWaiting, TaskDone
 from motcua.contexts.cases.model import flow
@@ -27,13 +28,16 @@ from motcua.kernel.actors import Actor, ActorKind
 async def open_step(tx: Tx, actor: Actor, found: Dossier, step: Step, *, now: datetime) -> Dossier:
     """The case stands at this step now: its task, its event, and what the step sets off.
 
-    A step that has nothing to do is passed over. Safe only with the case locked.
+    A step that has nothing to do is passed over, and one that waits for a payment begins when it is paid. Safe only
+    with the case locked.
     """
     if not flow.needs(step, found.state, number_fact(found.release, step)):
         following = found.service.next_step(step.step)
         if following is None:
             return await close(tx, actor, found, now=now)
         return await open_step(tx, actor, found, following, now=now)
+    if await paying.holding(tx, actor, found, step.kind, now=now):
+        return await paying.hold(tx, actor, found, step, now=now)
     found = found.with_case(found.case.moved(flow.AT_STEP[step.kind], step=step.step))
     await store.save_case(tx, found.case)
     task = open_task(found.case, step, found.calendar, id=new_id(), now=now)

@@ -12,7 +12,15 @@ from motcua.contexts.cases.events import (
     TaskPutBack,
     TaskTaken,
 )
-from motcua.contexts.cases.jobs import clock, desk, erasing, naming, scanning, supplements
+from motcua.contexts.cases.jobs import (
+    clock,
+    desk,
+    erasing,
+    naming,
+    paying,
+    scanning,
+    supplements,
+)
 from motcua.contexts.registries.api import NoticeRecorded
 from motcua.infra.jobs import ClockJob, Projection, Subscription
 
@@ -20,6 +28,7 @@ HANDLERS: list[Subscription | ClockJob] = [
     *desk.HANDLERS,
     *supplements.HANDLERS,
     *clock.HANDLERS,
+    *paying.HANDLERS,
     *erasing.HANDLERS,
     *naming.HANDLERS,
     *scanning.HANDLERS,

@@ -17,6 +17,10 @@ from motcua.contexts.catalogue.words import State
 from motcua.contexts.territory.words import Budget, Calendar, Clock, due_at
 from motcua.kernel.keys import CaseKey
 
+SpanKind = Literal["supplement", "number-waiting", "payment"]
+STANDING = frozenset({"supplement", "payment"})
+"""What the clock stands for: it is the citizen's turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -47,7 +51,7 @@ class Span:
     """A time of waiting, for the citizen or for a number; no end while it lasts."""
 
     id: UUID
-    kind: Literal["supplement", "number-waiting"]
+    kind: SpanKind
     from_at: datetime
     to_at: datetime | None
 
@@ -89,13 +93,13 @@ class Case:
         return CaseKey(subject_id=self.subject_id, id=self.id)
 
     def clock(self, spans: Sequence[Span]) -> Clock:
-        """The clock stands while the citizen is asked, and for nothing else: an authority that does
-        not answer is the state's own delay."""
+        """The clock stands while the citizen is asked or has to pay, and for nothing else: an authority
+        that does not answer is the state's own delay."""
         return Clock(
             budget=Budget(self.budget_unit, self.budget_amount),
             started_at=self.started_at,
             suspensions=tuple(
-                (span.from_at, span.to_at) for span in spans if span.kind == "supplement"
+                (span.from_at, span.to_at) for span in spans if span.kind in STANDING
             ),
         )
 

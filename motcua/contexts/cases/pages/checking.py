@@ -17,7 +17,7 @@ from motcua.contexts.cases.errors import (
 )
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.opening import first_parts, next_parts
-from motcua.contexts.cases.pages import cards, entries
+from motcua.contexts.cases.pages import cards, entries, fees
 from motcua.contexts.cases.pages.folds import Fold, fold
 from motcua.contexts.cases.pages.moving import CHECK
 from motcua.contexts.cases.pages.opening import layout, open_draft
@@ -108,11 +108,21 @@ async def _check_page(
         ],
         refusals=found.refusals,
         parts=_parts(opened, found.shown, now),
+        fees=_fees(request, opened, found.shown, now),
         ready=ready,
         waits=[
             opened.journey.roles[role].label for role in sorted(set(opened.draft.withheld.values()))
         ],
     )
+
+
+def _fees(request: Request, opened: Opened, state: State, now: datetime) -> list[fees.Line]:
+    """What is to be paid, as far as the declarant's own view decides it: a fee that follows from what is withheld
+    would say what that is."""
+    journey = opened.journey
+    speech = fees.speech_of(request, opened.release.names, journey.roles)
+    found = journey.fees(state, now, str(opened.draft.channel))
+    return [fees.line(charge, speech) for charge in found]
 
 
 def _sections(

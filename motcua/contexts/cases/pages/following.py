@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 
-import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from motcua.contexts.cases.access import declared, desk, own, tracking
+from motcua.contexts.cases.access import declared, desk, dues, own, tracking
 from motcua.contexts.cases.access.own import CaseView, Filed
 from motcua.contexts.cases.actions import following, looking
 from motcua.contexts.cases.actions.papers import NotTaken
@@ -17,9 +14,10 @@ from motcua.contexts.cases.errors import CaseNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model import life
 from motcua.contexts.cases.model.case import Case, Supplement, Task
+from motcua.contexts.cases.model.dues import waits
 from motcua.contexts.cases.model.opening import next_parts
 from motcua.contexts.cases.model.order import Ways
-from motcua.contexts.cases.pages import cards, ending
+from motcua.contexts.cases.pages import cards, ending, fees
 from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
 from motcua.contexts.cases.words import CaseState, Channel, Lack, TaskOutcome, TaskState
 from motcua.contexts.catalogue.words import Release
@@ -62,9 +60,14 @@ async def show_application(request: Request) -> Response:
     async with reading(request) as tx:
         filed = await own.own_application(tx, actor, key, now=edge.clock(request))
         code = await tracking.code_of(tx, house, key)
-    application = filed.application
-    release = await declared.release_at(house, application.release)
-    journey = release.journey(application.bundle, application.submitted_at)
+        application = filed.application
+        release = await declared.release_at(house, application.release)
+        journey = release.journey(application.bundle, application.submitted_at)
+        owed = [
+            one
+            for case in filed.cases
+            for one in await dues.of_case(tx, journey.services[case.service], case)
+        ]
     address = f"{house.settings.base_url}/status/{application.reference}"
     state = filed.state()
     return answers.html(
@@ -82,7 +85,8 @@ async def show_application(request: Request) -> Response:
             for part in journey.parts(state, application.submitted_at)
             if part.id not in {case.service for case in filed.cases}
         ],
-        qr=qr(address),
+        address=address,
+        payments=fees.payments(owed, actor),
         code=code,
         status_address=f"{house.settings.base_url}/status",
     )
@@ -166,14 +170,6 @@ async def way_to(request: Request, reference: str) -> Response:
     return answers.see_other(request, "case", key=key)
 
 
-@lru_cache(1000)
-def qr(text: str) -> Markup:
-    """An inline QR, black on white, read by any scanner. Seven milliseconds, so a page that is loaded again
-    and again has it drawn once."""
-    made = segno.make(text, error="m").svg_inline(scale=4, border=4, omitsize=True)
-    return Markup(made)  # noqa: S704  # made by us from a number and our own address
-
-
 def timeline(view: CaseView, agency: Mapping[str, str]) -> list[tuple[datetime, Message]]:
     """What happened, in words, oldest first."""
     said: list[tuple[datetime, Message]] = [
@@ -251,6 +247,8 @@ async def _case_page(
     follows = next_parts(journey, state, filed.application.submitted_at, done=case.service)
     keys = cards.in_order(journey, state)
     holder = ending.is_holder(view, journey, edge.actor(request).id)
+    async with reading(request) as tx:
+        owed = await dues.of_case(tx, journey.services[case.service], case)
     return answers.html(
         request,
         "cases/case.html",
@@ -274,6 +272,8 @@ async def _case_page(
         may_withdraw=_declares(request, view) and life.may_withdraw(case),
         may_go_on=_declares(request, view) and life.allows(case, life.Verb.GO_ON),
         channel_counter=case.channel is Channel.COUNTER,
+        payments=fees.payments(owed, edge.actor(request)),
+        waits_for_payment=waits(view.spans),
     )
 
 

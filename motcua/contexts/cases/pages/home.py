@@ -68,6 +68,7 @@ async def show_home(request: Request) -> Response:
                         "due_at": case.due_at if case.closed_at is None else None,
                         "new_day": case.new_day if case.state not in _DECIDED else None,
                         "asks": case.state is CaseState.SUPPLEMENT,
+                        "to_pay": case.to_pay,
                     }
                     for case in cases
                 ],

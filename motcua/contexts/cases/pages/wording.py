@@ -34,6 +34,9 @@ WAITS = {
     "decide": msg("A colleague decides this case."),
     "allot": msg("The number is being asked for. Nothing is to be done here."),
     "sign": msg("The competent person signs next."),
+    "payment": msg(
+        "The citizen has to pay first. The case goes on by itself as soon as the bank has booked it."
+    ),
     "signer": msg(
         "Nobody of this agency may sign at the moment. As soon as somebody is appointed, the case goes on by itself."
     ),
@@ -80,6 +83,11 @@ HAPPENED = {
     "case-decided": msg("The case was decided"),
     "case-handed-over": msg("The next office got its case"),
     "case-closed": msg("The case was closed"),
+    "fee-awaited": msg("The case waits until somebody has paid"),
+    "payment-ordered": msg("A payment was asked for"),
+    "payment-changed": msg("A payment stands differently"),
+    "payment-settled": msg("Nothing is owed any more"),
+    "payment-reopened": msg("The bank took a payment back"),
     "case-withdrawn": msg("The citizen took the application back"),
     "delay-told": msg("The citizen was told a new day"),
     "deadline-missed": msg("A time limit was missed"),

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from motcua.contexts.cases.model.case import Application, Case, Paper, Span, Supplement, Task
+from motcua.contexts.cases.model.case import (
+    Application,
+    Case,
+    Paper,
+    Span,
+    SpanKind,
+    Supplement,
+    Task,
+)
 from motcua.contexts.cases.model.draft import Packed
 from motcua.contexts.cases.model.flow import Limit
 from motcua.contexts.cases.words import Glance, Lack, Party
@@ -138,7 +145,7 @@ async def open_span(
     case: CaseKey,
     *,
     id: UUID,
-    kind: Literal["supplement", "number-waiting"],
+    kind: SpanKind,
     from_at: datetime,
 ) -> None:
     """The clock stops. Raises Taken if it stands already."""

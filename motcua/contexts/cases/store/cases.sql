@@ -179,11 +179,13 @@ LIMIT 100;
 
 -- name: glances
 -- One line for each case of some applications; a few subjects, each on its shard.
-SELECT subject_id, id, application_id, reference, service, release, agency, state, accepted_at, due_at, closed_at,
-    new_day
-FROM cases.cases
-WHERE subject_id = ANY (%(subjects)s::uuid[]) AND application_id = ANY (%(applications)s::uuid[])
-ORDER BY accepted_at, id;
+SELECT c.subject_id, c.id, c.application_id, c.reference, c.service, c.release, c.agency, c.state, c.accepted_at, c.due_at,
+    c.closed_at, c.new_day, EXISTS (
+        SELECT 1 FROM cases.dues d WHERE d.subject_id = c.subject_id AND d.case_id = c.id AND d.state = 'owed'
+    ) AS to_pay
+FROM cases.cases c
+WHERE c.subject_id = ANY (%(subjects)s::uuid[]) AND c.application_id = ANY (%(applications)s::uuid[])
+ORDER BY c.accepted_at, c.id;
 
 -- name: erase_applications
 -- Erasure: facts and salt go; the commitment in the log opens nothing any more, and still counts.

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from motcua.contexts.catalogue.model.printing import printed
-from motcua.contexts.catalogue.model.speaking import Say
 from motcua.contexts.catalogue.words import Dated, Journey, Release, Service, Site
+from motcua.contexts.catalogue.words.speaking import Say
 from motcua.kernel.texts import Message, msg, say
 
 _KINDS: Final = {

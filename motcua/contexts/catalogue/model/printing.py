@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from motcua.contexts.catalogue.model.speaking import Say, Speech
 from motcua.contexts.catalogue.words import (
     Asking,
     CompiledService,
@@ -20,6 +19,7 @@ from motcua.contexts.catalogue.words import (
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.names import money
 from motcua.contexts.catalogue.words.services import Users
+from motcua.contexts.catalogue.words.speaking import Say, Speech, paying
 from motcua.kernel.texts import Message, Text, msg
 
 USERS: Final[Mapping[Users, Message]] = {"people": msg("people"), "firms": msg("firms")}
@@ -181,7 +181,11 @@ class _Print:
             for row in fee.table.rows:
                 amount = money(row.amount, fee.currency, self.speech.language)
                 free = "" if row.reason is None else f" {self.text(row.reason)}"
+                if row.full is not None:
+                    full = money(row.full, fee.currency, self.speech.language)
+                    free += " " + self.say(msg("Without this: {amount}.", amount=full))
                 yield f"{self.text(fee.label)}: {amount}.{free}" + self._row(row)
+            yield f"{self.text(fee.label)}: " + " ".join(map(self.say, paying(fee, self.speech)))
 
     def _row(self, row: TableRow) -> str:
         """When a row of a table holds, since and until when, and by which law."""

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Final
 
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
-from motcua.contexts.catalogue.model.speaking import Say
 from motcua.contexts.catalogue.words import Release, Step
+from motcua.contexts.catalogue.words.speaking import Say
 from motcua.contexts.territory.words import Agency, AgencyKind, NoCompetentAgency, Unit
 from motcua.kernel.texts import Message, msg
 

@@ -142,7 +142,7 @@ from motcua.contexts.catalogue.words.state import (
     key,
     reference,
 )
-from motcua.contexts.catalogue.words.states import CLOSED, CaseState
+from motcua.contexts.catalogue.words.states import CLOSED, Beside, CaseState
 from motcua.contexts.catalogue.words.tables import (
     CHANNELS,
     DecisionTable,
@@ -161,6 +161,7 @@ __all__ = [
     "AnswerWrong",
     "Ask",
     "Asking",
+    "Beside",
     "Bounds",
     "BudgetRow",
     "BudgetTable",

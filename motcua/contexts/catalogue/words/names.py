@@ -91,11 +91,16 @@ def minor_digits(currency: str) -> int:
     return int(get_currency_precision(currency))
 
 
-def money(amount: int, currency: str, language: str) -> str:
-    """Minor units as people write them; in a language that CLDR does not know, plainly."""
-    value = Decimal(amount).scaleb(-minor_digits(currency))
+def money(amount: int, currency: str, language: str, *, digits: int | None = None) -> str:
+    """Minor units as people write them, never rounded; in a language that CLDR does not know, plainly. `digits` of
+    an amount are minor units, where a bank counts otherwise than CLDR."""
+    value = Decimal(amount).scaleb(-(minor_digits(currency) if digits is None else digits))
     try:
-        return format_currency(value, currency, locale=Locale.parse(language))
+        locale = Locale.parse(language.replace("-", "_"))
+        shown: str = format_currency(
+            value, currency, locale=locale, decimal_quantization=digits is None
+        )
+        return shown
     except (UnknownLocaleError, ValueError):
         return f"{value:,} {currency}"
 

@@ -29,7 +29,7 @@ from motcua.contexts.catalogue.words.results import (
     Topic,
 )
 from motcua.contexts.catalogue.words.services import Service
-from motcua.contexts.catalogue.words.states import CaseState
+from motcua.contexts.catalogue.words.states import Beside, CaseState
 from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text, say
@@ -104,9 +104,10 @@ class Release:
         """A day as the pack writes it."""
         return say(self.names.day(day), language)
 
-    def status(self, state: CaseState) -> StatusCode | None:
-        """The nation's status that a case in this state shows; none where the nation has none."""
-        code = self.site.states.get(state)
+    def status(self, state: CaseState, beside: Beside | None = None) -> StatusCode | None:
+        """The nation's status that a case in this state shows, or what stands beside it; none where the nation has
+        none."""
+        code = self.site.beside.get(beside or "") or self.site.states.get(state)
         return next((one for one in self.site.statuses if one.code == code), None)
 
     def number_of(self, fact_id: str) -> NumberSeries | None:

@@ -115,4 +115,7 @@ class Site(Declared, frozen=True, kw_only=True):
     publishers: list[Publisher] = []  # those of the release in use decide about the next one
     statuses: list[StatusCode] = []  # the nation's, if it has any
     states: dict[str, str] = {}  # every state of a case → one of `statuses`
+    beside: dict[
+        str, str
+    ] = {}  # what stands beside the state → one of `statuses`, shown instead of the state's
     demo: dict[str, object] = {}

@@ -132,9 +132,11 @@ class BudgetTable(Declared, frozen=True, kw_only=True):
 
 
 class FeeRow(TableRow, frozen=True, kw_only=True):
-    """What is to be paid, in minor units. An exemption is an amount of 0 with its reason."""
+    """What is to be paid, in minor units. An exemption is an amount of 0 with its reason. `full` is what would be
+    paid without it: then the books show what was forgiven, and why."""
 
     amount: int
+    full: int | None = None
     reason: Text | None = None
 
 
@@ -145,13 +147,22 @@ class FeeTable(Declared, frozen=True, kw_only=True):
     rows: list[FeeRow]
 
 
+Waits = Literal["nothing", "work", "result"]
+Ended = Literal["refused", "withdrawn", "stopped"]
+
+
 class Fee(Declared, frozen=True, kw_only=True):
-    """Something to be paid, and when: as the case is filed, or as its result is given."""
+    """Something to be paid, and when: as the case is filed, or once it is to be approved. `waits` is what waits for
+    it: nothing, the work on the case, or its result. `within`: how long one has, in working time of the agency.
+    When a case ends otherwise than by its result, what was paid is sent back, but for the endings in `kept_when`."""
 
     id: str
     label: Text
     currency: str
     at: Literal["intake", "result"]
+    waits: Waits = "result"
+    within: Span = Span(days=5)
+    kept_when: list[Ended] = []
     table: FeeTable
 
 

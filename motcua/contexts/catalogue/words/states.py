@@ -24,6 +24,12 @@ class CaseState(StrEnum):
         return self in CLOSED
 
 
+class Beside(StrEnum):
+    """What stands beside the state of a case and shows a status of its own: the machines of payment and delivery."""
+
+    FEE_WAITING = "fee-waiting"  # the case waits until somebody has paid
+
+
 CLOSED = frozenset(
     {
         CaseState.NOT_ACCEPTED,

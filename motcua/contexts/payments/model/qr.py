@@ -7,7 +7,7 @@ with its own id and length.
 
 from collections.abc import Mapping
 
-from motcua.contexts.payments.words import QrScheme
+from motcua.contexts.payments.words import Account, QrScheme
 
 Tree = Mapping[str, "str | Mapping[str, str | Mapping[str, str]]"]
 CRC = "63"
@@ -38,6 +38,19 @@ def code(scheme: QrScheme, *, amount_minor: int, minor_digits: int, reference: s
     head = {tag: fields[tag] for tag in ("00", "01")}
     rest = {tag: fields[tag] for tag in sorted(fields) if tag not in head}
     return encode({**head, **rest})
+
+
+def payload(account: Account, reference: str, amount_minor: int) -> str | None:
+    """The code of an order; None for an amount that no code can say: the page tells it in words anyway."""
+    try:
+        return code(
+            account.qr,
+            amount_minor=amount_minor,
+            minor_digits=account.minor_digits,
+            reference=reference,
+        )
+    except QrWrong:
+        return None
 
 
 def amount(amount_minor: int, minor_digits: int) -> str:

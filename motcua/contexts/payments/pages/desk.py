@@ -8,7 +8,7 @@ from motcua.contexts.payments.access import DutySeen
 from motcua.contexts.payments.errors import DutyNotFound, StatementWrong
 from motcua.contexts.payments.model import ledger
 from motcua.contexts.payments.pages import said
-from motcua.contexts.payments.words import RECONCILE, Reason, State
+from motcua.contexts.payments.words import RECONCILE, SAID, Reason, State
 from motcua.kernel.errors import Invalid
 from motcua.kernel.texts import msg, say
 from motcua.web import answers, edge, forms
@@ -77,7 +77,7 @@ async def _duty(
     small = standing and ledger.write_off(standing, most_minor=account.write_off_minor)
     return answers.html(
         request, "payments/duty.html", title=said.REASONS[seen.duty.reason], seen=seen,
-        amount=_amount(request, seen), state=said.STATES[seen.order.state] if seen.order else None,
+        amount=_amount(request, seen), state=SAID[seen.order.state] if seen.order else None,
         held=said.money(request, account, standing.held_minor) if standing else None,
         surplus=said.money(request, account, standing.surplus_minor) if standing else None,
         may_match=seen.movement is not None and seen.duty.reason != Reason.MOVEMENT_DIFFERS,

@@ -54,6 +54,7 @@ def check_service(
         yield from scope.condition(found, ("papers", place, "when"), paper.when)
     yield from _deadline(scope, found, service, territory)
     yield from check_fees(scope, found, service, territory)
+    yield from _paid(scope, found, service)
     yield from _writes(scope, found, service)
     yield from _result(scope, found, ("result",), service.result)
     if service.refusal is not None:
@@ -219,6 +220,19 @@ def _supplement(found: Declaration, path: Path, limit: Supplement) -> Iterator[P
         if all is not None and some is not None and some >= all:
             yield found.problem(
                 (*path, "remind_after"), "The reminder comes too late.", "Remind before the end."
+            )
+
+
+def _paid(scope: Scope, found: Declaration, service: Service) -> Iterator[Problem]:
+    shapes = {shape.shape: shape.steps for shape in scope.pack.values(Shape)}
+    steps = shapes.get(service.steps, []) if isinstance(service.steps, str) else service.steps
+    for place, fee in enumerate(service.fees):
+        yield from _span(found, ("fees", place, "within"), fee.within)
+        if fee.waits == "work" and steps and steps[0].kind == "decide":
+            yield found.problem(
+                ("fees", place, "waits"),
+                "The work begins before anything can be paid.",
+                "Let a step `acknowledge` come first, or let the result wait.",
             )
 
 

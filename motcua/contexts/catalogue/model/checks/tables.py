@@ -63,6 +63,12 @@ def check_fees(
             yield found.problem(
                 (*path, "currency"), f"`{fee.currency}` is no currency.", "Write its three letters."
             )
+        if (fee.at, fee.waits) == ("result", "work"):
+            yield found.problem(
+                (*path, "waits"),
+                "The work is done by the time that this is to be paid.",
+                "Write `at: intake`, or let the result wait.",
+            )
         yield from _amounts(found, (*path, "table"), fee)
         yield from check_table(scope, found, (*path, "table"), fee.table, territory)
 
@@ -78,6 +84,12 @@ def _amounts(found: Declaration, path: Path, fee: Fee) -> Iterator[Problem]:
                 (*path, "rows", place),
                 "Nothing is paid here, and nobody is told why.",
                 "Add `reason`, a text in each language.",
+            )
+        if row.full is not None and (row.full <= row.amount or row.reason is None):
+            yield found.problem(
+                (*path, "rows", place, "full"),
+                "`full` is what would be paid without an exemption.",
+                "Write more than `amount`, and add `reason`; or take `full` out.",
             )
 
 

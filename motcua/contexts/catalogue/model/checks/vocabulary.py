@@ -14,6 +14,7 @@ import msgspec
 from motcua.contexts.catalogue.model.decoding import FOLDERS, Declaration, Pack
 from motcua.contexts.catalogue.model.problems import Path, Problem
 from motcua.contexts.catalogue.words import (
+    Beside,
     CaseState,
     CodeList,
     Dated,
@@ -26,7 +27,7 @@ from motcua.contexts.catalogue.words import (
 from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text
 
-NOT_TEXTS: Final = {(Write, "set"), (Site, "states"), (NumberPart, "table")}
+NOT_TEXTS: Final = {(Write, "set"), (Site, "states"), (Site, "beside"), (NumberPart, "table")}
 """Maps of words to words that are not language maps."""
 SOME_LANGUAGES: Final = {"within"}
 """Language maps that only languages with such a form fill in."""
@@ -146,6 +147,11 @@ def _states(found: Declaration, site: Site) -> Iterator[Problem]:
             yield unknown(found, ("states", state), "state", state, set(CaseState))
         elif code not in codes:
             yield unknown(found, ("states", state), "status", code, codes)
+    for beside, code in site.beside.items():
+        if beside not in set(Beside):
+            yield unknown(found, ("beside", beside), "machine", beside, set(Beside))
+        elif code not in codes:
+            yield unknown(found, ("beside", beside), "status", code, codes)
     missing = [state for state in CaseState if state not in site.states]
     if missing and (site.statuses or site.states):
         said = f"No status is said for: {', '.join(missing)}."

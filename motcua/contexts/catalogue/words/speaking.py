@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from motcua.contexts.catalogue.words import Condition, Fact, Names, Role, Span, key
+from motcua.contexts.catalogue.words import Condition, Fact, Fee, Names, Role, Span, key
 from motcua.contexts.catalogue.words.cells import ANY, Bounds, Cell
 from motcua.contexts.catalogue.words.entries import OVER
 from motcua.contexts.catalogue.words.operands import plain
@@ -36,11 +36,39 @@ _EACH: Final[Mapping[str, Message]] = {
     "some": msg("in one entry of {what} this holds: {condition}"),
     "every": msg("in each entry of {what} this holds: {condition}"),
 }
+PAID: Final[Mapping[str, Message]] = {
+    "intake": msg("It is paid once the application has been filed, within {span}."),
+    "result": msg("It is paid once the application is about to be approved, within {span}."),
+}
+WAITING: Final[Mapping[str, Message]] = {
+    "nothing": msg("Nothing waits for it."),
+    "work": msg("The office begins its work when it is paid."),
+    "result": msg("The result is given when it is paid."),
+}
+ENDINGS: Final[Mapping[str, Message]] = {
+    "refused": msg("the application is refused"),
+    "withdrawn": msg("it is withdrawn"),
+    "stopped": msg("it is stopped because no answer came"),
+}
 _CHANNELS: Final[Mapping[str, Message]] = {
     "online": msg("online"),
     "counter": msg("at the counter"),
     "post": msg("by post"),
 }
+
+
+def paying(fee: Fee, speech: "Speech") -> list[Message]:
+    """When a fee is paid, what waits for it, and when it is sent back."""
+    said = [msg(str(PAID[fee.at]), span=speech.span(fee.within)), WAITING[fee.waits]]
+    if fee.kept_when:
+        endings = ", ".join(speech.say(ENDINGS[one]) for one in fee.kept_when)
+        said.append(msg("What was paid is not sent back when: {endings}.", endings=endings))
+    if len(fee.kept_when) < len(ENDINGS):
+        back = ", ".join(
+            speech.say(said) for id, said in ENDINGS.items() if id not in fee.kept_when
+        )
+        said.append(msg("What was paid is sent back when: {endings}.", endings=back))
+    return said
 
 
 @dataclass(frozen=True, slots=True)
