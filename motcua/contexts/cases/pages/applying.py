@@ -12,11 +12,12 @@ from motcua.contexts.cases.actions.starting import Start
 from motcua.contexts.cases.errors import BundleNotFound, CannotStart, PersonNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.withholding import reached_roles
-from motcua.contexts.catalogue.words import Journey, Span
+from motcua.contexts.cases.pages.about import about
+from motcua.contexts.catalogue.words import Journey
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.errors import Invalid
-from motcua.kernel.texts import Message, msg
+from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
 from motcua.web.doors import reading
 from motcua.web.forms import Form
@@ -110,7 +111,7 @@ async def bundle_page(
     sent: Form | None = None,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    actor = edge.actor(request)
+    actor, release = edge.actor(request), declared.current(edge.house(request))
     mine = []
     if actor.kind is ActorKind.CITIZEN:
         async with reading(request) as tx:
@@ -124,31 +125,9 @@ async def bundle_page(
         offers=mine,
         may_start=actor.kind is ActorKind.CITIZEN,
         action=None,
-        **about(journey),
+        **about(request, release, journey, journey.today(edge.clock(request))),
         **start_form(journey, sent),
     )
-
-
-def about(journey: Journey) -> dict[str, object]:
-    """What one reads before starting."""
-    services = list(journey.services.values())
-    return {
-        "bundle": journey.bundle,
-        "parts": [
-            {
-                "title": part.service.title,
-                "summary": part.service.summary,
-                "result": part.service.result.title,
-                "level": part.service.level,
-                "time": span(max(part.spans(), key=_minutes)),
-                "law": part.service.legal_basis,
-            }
-            for part in services
-        ],
-        "who": [role.label for role in journey.declarants().values()],
-        "papers": [paper for paper, _ in journey.tests.papers],
-        "barred": [refusal for refusal, _ in journey.tests.refusals],
-    }
 
 
 def start_form(journey: Journey, sent: Form | None) -> dict[str, object]:
@@ -166,20 +145,6 @@ def start_form(journey: Journey, sent: Form | None) -> dict[str, object]:
             for name in ("role", PERSON, "person.born-day", "person.born-month", "person.born-year")
         },
     }
-
-
-def span(declared_span: Span) -> Message:
-    if declared_span.days is not None:
-        return msg("{n} working days", n=declared_span.days)
-    if declared_span.hours is not None:
-        return msg("{n} working hours", n=declared_span.hours)
-    return msg("{n} minutes", n=declared_span.minutes or 0)
-
-
-def _minutes(declared_span: Span) -> int:
-    """For comparing only: how long a span is, a working day being eight hours."""
-    days, hours = declared_span.days or 0, declared_span.hours or 0
-    return (days * 8 + hours) * 60 + (declared_span.minutes or 0)
 
 
 ROUTES = [

@@ -13,7 +13,7 @@ from motcua.contexts.cases.access.counter import Visit
 from motcua.contexts.cases.actions import starting, visiting
 from motcua.contexts.cases.errors import BundleNotFound, CaseNotFound, PersonNotFound, VisitNotFound
 from motcua.contexts.cases.inputs import declaring as inputs
-from motcua.contexts.cases.pages.applying import PERSON, about, start_form, wanted_start
+from motcua.contexts.cases.pages.applying import PERSON, start_form, wanted_start
 from motcua.contexts.cases.pages.following import way_to
 from motcua.contexts.catalogue.words import Journey
 from motcua.contexts.registries import api as registries
@@ -158,7 +158,7 @@ async def _visit_page(
         person=person,
         offers=mine,
         may_start=True,
-        **about(journey),
+        bundle=journey.bundle,
         **start_form(journey, sent),
     )
 
