@@ -13,8 +13,8 @@ from motcua.entry import ports
 from motcua.infra.house import House
 from motcua.kernel.texts import say
 from tests.cases.forms import text_of
+from tests.cases.land import neverland
 from tests.cases.make import pack
-from tests.cases.test_neverland import neverland
 from tests.client import browser
 from tests.web.assertions import assert_accessible
 

@@ -26,9 +26,10 @@ from motcua.infra.house import House
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import found, text_of
+from tests.cases.land import neverland
 from tests.cases.make import MACHINE
 from tests.cases.office import desk, has_form, press, sealing
-from tests.cases.test_neverland import flight, fly, neverland
+from tests.cases.test_neverland import flight, fly
 from tests.client import Answer, Client, browser, make_official, sign_in
 from tests.conftest import TestDatabase
 from tests.payments.make import ACCOUNT, FORM, Owner, declared, take
@@ -165,6 +166,7 @@ async def test_a_case_is_paid_worked_on_paid_again_and_issued(moon: Moon) -> Non
     reference = await moon.reference(case)
     held = await moon.act(case, "acknowledge")
     assert "The citizen has to pay first." in held.text and not has_form(held, "approve")
+    assert "national status P: To be paid" in held.text
     assert "The case waits for your payment" in (await moon.shown(case)).text
     ref = await moon.pay(reference, 2500, stage=Stage.FAILED)
     async with moon.as_official("kukker") as clerk:

@@ -4,6 +4,7 @@ from motcua.contexts.cases.access import declared
 from motcua.contexts.cases.errors import StatusNotFound
 from motcua.contexts.cases.model import tracking
 from motcua.contexts.cases.model.case import Case
+from motcua.contexts.cases.model.dues import beside
 from motcua.contexts.cases.model.tracking import Seen
 from motcua.contexts.cases.store import cases
 from motcua.contexts.cases.store import tracking as store
@@ -61,4 +62,5 @@ async def _seen(tx: Tx, house: House, case: Case) -> Seen:
         asked=asked.what if asked else None,
         lack=asked.lack if asked else None,
         until_at=asked.until_at if asked else None,
+        beside=beside(await cases.spans(tx, case.key)) if open else None,
     )

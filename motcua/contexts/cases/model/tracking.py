@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from motcua.contexts.cases.words import CaseState, Lack
+from motcua.contexts.catalogue.words import Beside
 from motcua.kernel.texts import Text
 
 _SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 5 bits each; none that is taken for another
@@ -70,3 +71,4 @@ class Seen:
     asked: str | None
     lack: Lack | None
     until_at: datetime | None
+    beside: Beside | None = None

@@ -69,7 +69,7 @@ def _in_words(request: Request, part: Seen) -> dict[str, object]:
     return {
         "state": STATES[part.state],
         "colour": COLOURS.get(part.state, "blue"),
-        "status": declared.current(edge.house(request)).status(part.state),
+        "status": declared.current(edge.house(request)).status(part.state, part.beside),
     }
 
 
