@@ -37,6 +37,7 @@ def submitted(agency: str, *, total: int, reused: int) -> ApplicationSubmitted:
         new_id(), application_id=new_id(), draft_id=new_id(), bundle="b", release="r",
         channel="online", reference="x", declarant=new_id(), keeper=new_id(), parties=(),
         facts_total=total, facts_reused=reused, agency=agency, unit="u", service="s", late=False,
+        helped_at=None, received_at=agency,
     )  # fmt: skip
 
 

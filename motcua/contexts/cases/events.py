@@ -18,7 +18,8 @@ class PartyRef:
 @dataclass(frozen=True, slots=True)
 class ApplicationSubmitted(Event):
     """One declaration was filed. `facts_reused` of `facts_total` facts came from registries; `late`:
-    declared later than the law asks."""
+    declared later than the law asks. Who decides stands with each case (`agency` is the first one's); `helped_at`:
+    whose official filled it in for somebody, `received_at`: whose official took it in, or the first that decides."""
 
     application_id: UUID
     draft_id: UUID
@@ -35,6 +36,8 @@ class ApplicationSubmitted(Event):
     unit: str
     service: str
     late: bool
+    helped_at: str | None
+    received_at: str
 
 
 @dataclass(frozen=True, slots=True)

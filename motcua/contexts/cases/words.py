@@ -12,8 +12,15 @@ from motcua.kernel.keys import CaseKey
 
 
 class Channel(StrEnum):
+    """How a declaration came in."""
+
     ONLINE = "online"
-    COUNTER = "counter"
+    COUNTER = "counter"  # an official fills it in for whoever stands there
+    POST = "post"  # an official enters what came by post
+
+    @property
+    def by_official(self) -> bool:
+        return self is not Channel.ONLINE
 
 
 class Scan(StrEnum):

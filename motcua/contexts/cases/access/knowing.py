@@ -10,7 +10,6 @@ from motcua.contexts.cases.access.sealing import sealed
 from motcua.contexts.cases.errors import NotDeclarant, RegistryNeeded
 from motcua.contexts.cases.model.draft import Draft, packed_key
 from motcua.contexts.cases.model.withholding import Proof, Roots, reached_roles, withheld
-from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import (
     Answer,
     CompiledGroup,
@@ -72,7 +71,7 @@ def _proof(draft: Draft, found: "_Found") -> Proof:
 def _withheld(draft: Draft, journey: Journey, found: "_Found") -> Roots:
     """Nothing, when an official asks or when the person agreed whom an offer would have reached."""
     agreed = {role for role, who in draft.agreed.items() if found.holders.get(role) == who}
-    if draft.channel is Channel.COUNTER or agreed & set(reached_roles(journey)):
+    if draft.channel.by_official or agreed & set(reached_roles(journey)):
         return {}
     named = {role: who for role, who in draft.fixed.items() if role not in agreed}
     return withheld(
@@ -185,7 +184,7 @@ async def _holder(
     at a counter is not told that a registry names another: the official sees both."""
     fixed = draft.fixed.get(role)
     declares = fixed is not None and fixed == draft.declarant and role == draft.actor_role
-    told = draft.channel is Channel.COUNTER or draft.proof is Proof.OFFERED
+    told = draft.channel.by_official or draft.proof is Proof.OFFERED
     for source in books.journey.sources(role, state, now):
         if source.registry is not None and source.fact is not None:
             of = source.of or books.journey.subject_role

@@ -19,7 +19,7 @@ from motcua.contexts.cases.store import cases as case_store
 from motcua.contexts.cases.store import drafts as draft_store
 from motcua.contexts.cases.store import visits
 from motcua.contexts.cases.store.drafts import DraftLine
-from motcua.contexts.cases.words import Channel, Glance, Party
+from motcua.contexts.cases.words import Glance, Party
 from motcua.contexts.catalogue.words import State
 from motcua.contexts.exchange import api as exchange
 from motcua.contexts.registries import api as registries
@@ -51,7 +51,7 @@ async def any_own_draft(
     draft = await draft_store.draft_of_keeper(tx, key, keeper=actor.id, locked=locked)
     if draft is None:
         raise DraftNotFound()
-    if draft.channel is Channel.COUNTER:
+    if draft.channel.by_official:
         await counter.must_attend(tx, actor, draft.declarant, now=now)
     return draft
 

@@ -23,7 +23,6 @@ from motcua.contexts.cases.model.draft import commitment, is_stale
 from motcua.contexts.cases.model.filing import Filing
 from motcua.contexts.cases.model.opening import Opening, first_parts, open_planned
 from motcua.contexts.cases.store import drafts as store
-from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import CompiledService, FactMissing, Paper, State
 from motcua.contexts.territory.words import Agency, NoCompetentAgency, UnitNotFound
 from motcua.infra import events
@@ -134,7 +133,7 @@ async def to_file(tx: Tx, actor: Actor, key: CaseKey, *, now: datetime) -> ToFil
     found = await store.draft_to_file(tx, key, keeper=actor.id)
     if found is None:
         raise DraftNotFound()
-    if found.channel is Channel.COUNTER:
+    if found.channel.by_official:
         await counter.must_attend(tx, actor, found.declarant, now=now)
     return found
 
@@ -175,6 +174,7 @@ async def prepare(
             release=draft.release,
             channel=draft.channel,
             now=now,
+            since=model.counts_from(journey.services[plan.service], draft),
         )
         cases.append(open_planned(journey.services[plan.service], plan, opening))
     filed = Filing(draft, checked, application_id, cases, not journey.bundle.once, now)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access import declared, knowing, offers
@@ -18,14 +18,15 @@ from motcua.contexts.registries import api as registries
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.ids import new_id
-from motcua.kernel.actors import Actor, ActorKind
+from motcua.kernel.actors import Actor
 from motcua.kernel.keys import CaseKey
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """What begins: `declarant` declares in `role`; `subject` is known by an offer; `named` are persons
-    found for other roles. `token` is the form's own: the same press of the button starts one draft."""
+    found for other roles. What came by post has the day of its postmark, and that of its arrival. `token` is the
+    form's own: the same press of the button starts one draft."""
 
     bundle: str
     role: str
@@ -33,6 +34,9 @@ class Start:
     subject: UUID | None
     named: Mapping[str, UUID]
     token: str
+    channel: Channel = Channel.ONLINE
+    posted_on: date | None = None
+    arrived_on: date | None = None
 
 
 async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> CaseKey:
@@ -110,17 +114,17 @@ async def _new_subject(tx: Tx, journey: Journey, now: datetime) -> UUID:
 def _fresh(
     actor: Actor, release: Release, journey: Journey, wanted: Start, subject: UUID, now: datetime
 ) -> Draft:
-    at_counter = actor.kind is ActorKind.OFFICIAL
+    filed_for = wanted.channel.by_official
     return Draft(
         subject_id=subject,
         id=new_id(),
         bundle=journey.id,
         release=release.hash,
-        channel=Channel.COUNTER if at_counter else Channel.ONLINE,
+        channel=wanted.channel,
         declarant=wanted.declarant,
         keeper=actor.id,
-        official=actor.id if at_counter else None,
-        agency=actor.agency if at_counter else None,
+        official=actor.id if filed_for else None,
+        agency=actor.agency if filed_for else None,
         holders={},
         fixed={**wanted.named, wanted.role: wanted.declarant},
         known={},
@@ -135,4 +139,6 @@ def _fresh(
         updated_at=now,
         # A subject that is known at the start was offered to the declarant, or found at the counter.
         proof=Proof.OFFERED if wanted.subject is not None else Proof.NONE,
+        posted_on=wanted.posted_on,
+        arrived_on=wanted.arrived_on,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.actions.papers import Given
 from motcua.contexts.cases.errors import CaseNotFound, DraftNotFound
+from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import FormPage, Question
 from motcua.kernel.errors import Invalid
 from motcua.kernel.keys import CaseKey
@@ -120,3 +121,56 @@ def version(sent: Mapping[str, list[str]]) -> int:
     """The draft's version that was checked; 0 (stale) if it is no number."""
     text = forms.one(sent, "version")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+CAME = (
+    "came", "posted-day", "posted-month", "posted-year", "arrived-day", "arrived-month", "arrived-year",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How a declaration came to an official: brought, or by post with its days."""
+
+    channel: Channel
+    posted_on: date | None = None
+    arrived_on: date | None = None
+
+
+def came(sent: Form, today: date) -> Came:
+    """Raises Invalid: a postmark is not younger than the arrival, and neither lies ahead."""
+    place = envelope(sent)
+    if forms.one(sent, f"{place}came") != Channel.POST:
+        return Came(Channel.COUNTER)
+    days: dict[str, date] = {}
+    errors: dict[str, str] = {}
+    for name in ("posted", "arrived"):
+        try:
+            day = forms.date_of(sent, place + name)
+        except Invalid as wrong:
+            errors |= wrong.fields
+            continue
+        if day is None:
+            errors[place + name] = msg("Enter the day: day, month and year in numbers")
+        elif day > today:
+            errors[place + name] = msg(
+                "This day lies ahead. Enter the one that stands on the envelope"
+            )
+        else:
+            days[name] = day
+    if not errors and days["posted"] > days["arrived"]:
+        errors[f"{place}posted"] = msg("The postmark cannot be younger than the day of arrival")
+    if errors:
+        raise Invalid(errors)
+    return Came(Channel.POST, days["posted"], days["arrived"])
+
+
+def typed_envelope(sent: Form | None) -> dict[str, str]:
+    """What was typed there, to be shown again."""
+    place = "" if sent is None else envelope(sent)
+    return {name: "" if sent is None else forms.one(sent, place + name) for name in CAME}
+
+
+def envelope(sent: Form) -> str:
+    """What stands before the names of the form's fields about how it came: a page has several such forms."""
+    return forms.one(sent, "envelope")[:20]

@@ -39,6 +39,18 @@ class Application:
     holders: Mapping[str, UUID]
     commitment: bytes
     submitted_at: datetime
+    office: str | None = None  # whose official filled it in or entered it
+    posted_on: date | None = None
+    arrived_on: date | None = None
+
+    @property
+    def helped_at(self) -> str | None:
+        """The office that helped somebody to declare; none: they did so themselves."""
+        return self.office if self.channel is Channel.COUNTER else None
+
+    def received_at(self, first: str) -> str:
+        """The office that took it in; what came online goes straight to the first that decides."""
+        return self.office or first
 
     def state(self, parties: Sequence[Party] = ()) -> State:
         """What rules look at; `parties` tell which part the declarant plays."""

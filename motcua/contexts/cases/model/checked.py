@@ -3,7 +3,7 @@
 It holds for one version of the draft and one day; filing repeats both conditions and decides nothing anew.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Literal
 from uuid import UUID
 
@@ -52,6 +52,9 @@ class ToFile(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
     declarant: UUID
     keeper: UUID
+    agency: str | None  # of the official who files it
+    posted_on: date | None
+    arrived_on: date | None
     version: int
     known_at: datetime
     submitted_application: UUID | None

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -77,6 +77,8 @@ class Draft:
     agreed: Mapping[str, UUID] = field(default_factory=dict)  # who was named for a role, and agreed
     withheld: Roots = field(default_factory=dict)
     submitted_application: UUID | None = None
+    posted_on: date | None = None  # by post only: the day of the postmark,
+    arrived_on: date | None = None  # and the day on which it came
 
     @property
     def key(self) -> CaseKey:
@@ -90,7 +92,7 @@ class Draft:
     @property
     def proven(self) -> bool:
         """Whether the declarant may see all that registries know for this draft."""
-        return self.channel is Channel.COUNTER or self.proof is not Proof.NONE
+        return self.channel.by_official or self.proof is not Proof.NONE
 
     def state(self, journey: Journey, now: datetime) -> State:
         """What rules look at, settled: what registries know, and what the person said where they know

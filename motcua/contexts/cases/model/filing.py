@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from motcua.contexts.cases.events import ApplicationSubmitted, PartyRef
@@ -10,7 +10,8 @@ from motcua.contexts.cases.model.case import Case, Task
 from motcua.contexts.cases.model.checked import Checked, ToFile
 from motcua.contexts.cases.model.draft import pack
 from motcua.contexts.cases.model.opening import Opened
-from motcua.contexts.catalogue.words import Answer, Facts, Journey, State
+from motcua.contexts.cases.words import Channel
+from motcua.contexts.catalogue.words import Answer, CompiledService, Facts, Journey, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Filing:
             unit=first.unit,
             service=first.service,
             late=checked.late,
+            helped_at=draft.agency if draft.channel is Channel.COUNTER else None,
+            received_at=draft.agency or first.agency,
         )
 
     def item(self, events: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -119,3 +122,11 @@ def parties_of(journey: Journey, state: State, declarant: UUID) -> tuple[PartyRe
     if state.actor_role is not None:
         found.add(PartyRef(person=declarant, role=state.actor_role))
     return tuple(sorted(found, key=lambda party: (party.role, party.person)))
+
+
+def counts_from(part: CompiledService, draft: ToFile) -> datetime | None:
+    """From when the clock of a part counts that came by post: from the beginning of the day on which it arrived, or of
+    its postmark, as the declaration says. None: from the moment of filing."""
+    postmark = part.service.deadline.by_post == "postmark"
+    day = draft.posted_on if postmark else draft.arrived_on
+    return None if day is None else datetime.combine(day, time(), tzinfo=part.zone)

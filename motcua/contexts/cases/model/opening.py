@@ -27,6 +27,7 @@ class Opening:
     channel: Channel
     now: datetime
     previous_case: UUID | None = None
+    since: datetime | None = None  # from when its clock counts; none: from now
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def open_part(part: CompiledService, agency: Agency, state: State, opening: Open
 def open_planned(part: CompiledService, plan: PartPlan, opening: Opening) -> Opened:
     """The same, where agency and time were decided before."""
     calendar = part.territory.calendar(plan.agency)
-    clock = Clock(plan.budget, opening.now, cut_off=plan.cut_off)
+    clock = Clock(plan.budget, opening.since or opening.now, cut_off=plan.cut_off)
     started = counted_from(clock, calendar)
     case = Case(
         subject_id=opening.subject_id,

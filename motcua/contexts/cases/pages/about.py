@@ -153,6 +153,8 @@ class _About:
                 "What arrives after {hour} counts from the next working day.", hour=deadline.cut_off
             )
             yield Clause(hour, "")
+        if deadline.by_post == "postmark":
+            yield Clause(msg("What comes by post counts from the day of its postmark."), "")
         if deadline.supplement is not None:
             limit = deadline.supplement
             said = msg(

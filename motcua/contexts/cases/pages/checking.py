@@ -21,7 +21,6 @@ from motcua.contexts.cases.pages import cards, entries, fees
 from motcua.contexts.cases.pages.folds import Fold, fold
 from motcua.contexts.cases.pages.moving import CHECK
 from motcua.contexts.cases.pages.opening import layout, open_draft
-from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import Answer, CompiledGroup, Question, State
 from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
@@ -64,7 +63,7 @@ async def discard(request: Request) -> Response:
     key = inputs.draft_key(request.path_params["key"])
     async with transaction(request) as tx:
         draft = await answering.discard(tx, edge.actor(request), key, now=edge.clock(request))
-    return answers.see_other(request, "counter" if draft.channel is Channel.COUNTER else "my")
+    return answers.see_other(request, "counter" if draft.channel.by_official else "my")
 
 
 async def _check_page(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -72,10 +73,14 @@ async def start(request: Request) -> Response:
     visit, journey = await _visit(request)
     sent = await forms.form(request)
     try:
+        came = inputs.came(sent, journey.today(now))
         wanted = await wanted_start(house, actor, visit.person, journey, sent, now=now)
     except Invalid as wrong:
         errors = dict(wrong.fields) or {PERSON: wrong.text}
         return await _visit_page(request, visit, journey, sent=sent, errors=errors)
+    wanted = replace(
+        wanted, channel=came.channel, posted_on=came.posted_on, arrived_on=came.arrived_on
+    )
     key = await starting.start(house, actor, wanted, now=now)
     return answers.see_other(request, "draft", key=key)
 
@@ -157,8 +162,8 @@ async def _visit_page(
         visit_id=visit.id,
         person=person,
         offers=mine,
-        may_start=True,
         bundle=journey.bundle,
+        came=inputs.typed_envelope(sent),
         **start_form(journey, sent),
     )
 

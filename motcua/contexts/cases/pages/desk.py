@@ -19,7 +19,7 @@ from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.cases.model import life
 from motcua.contexts.cases.model.worklist import Wanted
 from motcua.contexts.cases.pages import facts as shown
-from motcua.contexts.cases.pages import wording
+from motcua.contexts.cases.pages import offices, wording
 from motcua.contexts.cases.pages.worklist import around
 from motcua.contexts.identity import api as identity
 from motcua.infra.db import Tx
@@ -167,6 +167,9 @@ async def _case_page(
         may_stop=actor.has(found.deciding.duty or "") and life.allows(found.case, life.Verb.STOP),
         status_code=found.release.status(found.case.state, found.beside),
         new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
+        offices=offices.rows(
+            found.release, found.application, [found.case], first=view.parts[0].agency
+        ),
         states=wording.STATES, waits=wording.WAITS,
         happened=wording.HAPPENED, **around(request, work),
     )  # fmt: skip

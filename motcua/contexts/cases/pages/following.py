@@ -17,7 +17,7 @@ from motcua.contexts.cases.model.case import Case, Supplement, Task
 from motcua.contexts.cases.model.dues import waits
 from motcua.contexts.cases.model.opening import next_parts
 from motcua.contexts.cases.model.order import Ways
-from motcua.contexts.cases.pages import cards, ending, fees
+from motcua.contexts.cases.pages import cards, ending, fees, offices
 from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
 from motcua.contexts.cases.words import CaseState, Channel, Lack, TaskOutcome, TaskState
 from motcua.contexts.catalogue.words import Release
@@ -87,6 +87,7 @@ async def show_application(request: Request) -> Response:
         ],
         address=address,
         payments=fees.payments(owed, actor),
+        offices=offices.rows(release, application, filed.cases, first=filed.cases[0].agency),
         code=code,
         status_address=f"{house.settings.base_url}/status",
     )
@@ -274,6 +275,7 @@ async def _case_page(
         channel_counter=case.channel is Channel.COUNTER,
         payments=fees.payments(owed, edge.actor(request)),
         waits_for_payment=waits(view.spans),
+        offices=offices.rows(release, filed.application, [case], first=filed.cases[0].agency),
     )
 
 

@@ -6,7 +6,6 @@ from motcua.contexts.cases.actions import answering
 from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.draft import Draft
-from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import State
 from motcua.web import edge
 
@@ -34,5 +33,5 @@ def layout(opened: Opened) -> str:
 
 
 def layout_of(draft: Draft) -> str:
-    at_counter = draft.channel is Channel.COUNTER
+    at_counter = draft.channel.by_official
     return "layout/desk.html" if at_counter else "layout/citizen.html"

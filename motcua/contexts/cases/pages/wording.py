@@ -10,7 +10,11 @@ STEPS = {
     "withdrawal": msg("Withdrawal to confirm"),
 }
 
-CHANNELS = {Channel.ONLINE: msg("Online"), Channel.COUNTER: msg("At the counter")}
+CHANNELS = {
+    Channel.ONLINE: msg("Online"),
+    Channel.COUNTER: msg("At the counter"),
+    Channel.POST: msg("By post"),
+}
 
 STATES = {
     CaseState.OPENED: msg("Arrived, not taken in yet"),

@@ -1,15 +1,17 @@
 -- name: application_by_key
--- What was filed, by its key.
-SELECT subject_id, id, draft_id, reference, bundle, release, channel, declarant, official, facts, holders, commitment,
-    submitted_at
-FROM cases.applications
-WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid;
+-- What was filed, by its key. Which office took it in, and how it came, its draft knows.
+SELECT a.subject_id, a.id, a.draft_id, a.reference, a.bundle, a.release, a.channel, a.declarant, a.official, a.facts,
+    a.holders, a.commitment, a.submitted_at, d.agency AS office, d.posted_on, d.arrived_on
+FROM cases.applications a
+JOIN cases.drafts d ON d.subject_id = a.subject_id AND d.id = a.draft_id
+WHERE a.subject_id = %(subject_id)s::uuid AND a.id = %(id)s::uuid;
 
 -- name: application_of_party
 -- What was filed, for one who takes part in it or filed it.
 SELECT a.subject_id, a.id, a.draft_id, a.reference, a.bundle, a.release, a.channel, a.declarant, a.official, a.facts,
-    a.holders, a.commitment, a.submitted_at
+    a.holders, a.commitment, a.submitted_at, d.agency AS office, d.posted_on, d.arrived_on
 FROM cases.applications a
+JOIN cases.drafts d ON d.subject_id = a.subject_id AND d.id = a.draft_id
 WHERE a.subject_id = %(subject_id)s::uuid AND a.id = %(id)s::uuid
   AND (
       a.declarant = %(person)s::uuid

@@ -93,6 +93,8 @@ async def add_draft(tx: Tx, draft: Draft) -> None:
         keeper=draft.keeper,
         official=draft.official,
         agency=draft.agency,
+        posted_on=draft.posted_on,
+        arrived_on=draft.arrived_on,
         salt=draft.salt,
         started_at=draft.started_at,
     )

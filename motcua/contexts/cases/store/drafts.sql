@@ -14,14 +14,15 @@ WHERE token = %(token)s::text;
 -- The new draft, under the subject it is about.
 INSERT INTO cases.drafts (
     subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
-    missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld
+    missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld, posted_on,
+    arrived_on
 )
 VALUES (
     %(subject_id)s::uuid, %(id)s::uuid, %(bundle)s::text, %(release)s::text, %(channel)s::text, %(declarant)s::uuid,
     %(keeper)s::uuid, %(official)s::uuid, %(agency)s::text, %(holders)s::jsonb, %(fixed)s::jsonb, %(known)s::jsonb,
     %(known_at)s::timestamptz, %(missing)s::jsonb, %(answers)s::jsonb, %(contested)s::jsonb, %(typed)s::jsonb,
     %(salt)s::bytea, %(version)s::integer, %(started_at)s::timestamptz, %(updated_at)s::timestamptz,
-    %(proof)s::text, %(agreed)s::jsonb, %(withheld)s::jsonb
+    %(proof)s::text, %(agreed)s::jsonb, %(withheld)s::jsonb, %(posted_on)s::date, %(arrived_on)s::date
 );
 
 -- name: list_draft
@@ -45,7 +46,7 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(kee
 -- The keeper's own draft, filed or not.
 SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
     missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld,
-    submitted_application
+    submitted_application, posted_on, arrived_on
 FROM cases.drafts
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid;
 
@@ -53,7 +54,7 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(kee
 -- The same, locked: two devices that save at once are told apart by what they saw.
 SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
     missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld,
-    submitted_application
+    submitted_application, posted_on, arrived_on
 FROM cases.drafts
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid
 FOR UPDATE;
@@ -62,7 +63,7 @@ FOR UPDATE;
 -- For the person who was named in it, and agrees or does not.
 SELECT subject_id, id, bundle, release, channel, declarant, keeper, official, agency, holders, fixed, known, known_at,
     missing, answers, contested, typed, salt, version, started_at, updated_at, proof, agreed, withheld,
-    submitted_application
+    submitted_application, posted_on, arrived_on
 FROM cases.drafts
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
 FOR UPDATE;
@@ -104,7 +105,8 @@ WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND submitted_appl
 
 -- name: draft_to_file
 -- The little that filing needs: a draft's answers are long, and stay in the database.
-SELECT subject_id, id, bundle, release, channel, declarant, keeper, version, known_at, submitted_application, checked
+SELECT subject_id, id, bundle, release, channel, declarant, keeper, agency, posted_on, arrived_on, version, known_at,
+    submitted_application, checked
 FROM cases.drafts
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND keeper = %(keeper)s::uuid;
 

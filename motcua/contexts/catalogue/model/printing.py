@@ -220,6 +220,8 @@ class _Print:
             yield self.say(
                 msg("What arrives after {hour} counts from the next working day.", hour=hour)
             )
+        if deadline.by_post == "postmark":
+            yield self.say(msg("What comes by post counts from the day of its postmark."))
         if deadline.supplement is not None:
             span = self.speech.span(deadline.supplement.within)
             said = msg(

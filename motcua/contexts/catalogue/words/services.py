@@ -189,9 +189,11 @@ class WhenAsked(Declared, frozen=True, kw_only=True):
 
 class Deadline(Declared, frozen=True, kw_only=True):
     """The first of `rows` that holds gives the budget, or the one row of `table`. After `cut_off` the next
-    working day counts. Without `supplement` a person may take as long as they need to answer."""
+    working day counts. What comes by post counts from the day on which it arrived, or from that of its postmark.
+    Without `supplement` a person may take as long as they need to answer."""
 
     cut_off: Hour | None = None
+    by_post: Literal["arrival", "postmark"] = "arrival"
     when_asked: WhenAsked = WhenAsked()
     supplement: Supplement | None = None
     rows: list[DeadlineRow] = []

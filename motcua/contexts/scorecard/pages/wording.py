@@ -26,6 +26,7 @@ CONDITIONS = {
     ("outcome", "refused"): msg("refused"),
     ("channel", "online"): msg("filed online"),
     ("channel", "counter"): msg("filed at the counter"),
+    ("channel", "post"): msg("filed by post"),
     ("asked_again", False): msg("without asking anybody a second time"),
     ("lack", "incomplete"): msg("for something that was missing"),
     ("lack", "wrong"): msg("for something that did not hold"),
