@@ -168,6 +168,11 @@ class FeeNotPaid(Conflict):
     text = "A fee of application {reference} is not paid, or the bank took it back. It can be signed once it is paid."
 
 
+class NotToBeDone(Conflict):
+    code = "not-to-be-done"
+    text = "Somebody has dealt with the result of {reference} already. Look at the list again."
+
+
 class NextAgencyUnknown(Conflict):
     code = "next-agency-unknown"
     text = "No agency is declared that answers for the next service. The operator has been told."

@@ -292,6 +292,25 @@ class CaseClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryBegun(Event):
+    """An office (`agency`) has a result to hand out or to send."""
+
+    case_id: UUID
+    agency: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryMoved(Event):
+    """It was handed over or sent, or the post brought it back."""
+
+    case_id: UUID
+    agency: str
+    way: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineMissed(Event):
     case_id: UUID
     step: str

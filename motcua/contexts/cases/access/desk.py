@@ -88,6 +88,11 @@ class Dossier:
         return beside(self.spans)
 
     @property
+    def draft_key(self) -> CaseKey:
+        """Of what it was filed from."""
+        return CaseKey(self.case.subject_id, self.application.draft_id)
+
+    @property
     def waits_for_payment(self) -> bool:
         """Whether the case stands still until somebody pays."""
         return waits(self.spans)

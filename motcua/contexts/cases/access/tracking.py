@@ -2,13 +2,13 @@
 
 from motcua.contexts.cases.access import declared
 from motcua.contexts.cases.errors import StatusNotFound
-from motcua.contexts.cases.model import tracking
+from motcua.contexts.cases.model import delivery, dues, tracking
 from motcua.contexts.cases.model.case import Case
-from motcua.contexts.cases.model.dues import beside
 from motcua.contexts.cases.model.tracking import Seen
-from motcua.contexts.cases.store import cases
+from motcua.contexts.cases.store import cases, deliveries
 from motcua.contexts.cases.store import tracking as store
 from motcua.contexts.cases.words import CaseState
+from motcua.contexts.catalogue.words import Beside
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.keys import CaseKey
@@ -41,11 +41,12 @@ async def case_of_code(tx: Tx, house: House, *, reference: str, code: str) -> Ca
 async def seen(tx: Tx, house: House, case: Case) -> list[Seen]:
     """The case, then the other parts of its declaration."""
     parts = await cases.cases_of_application(tx, case.subject_id, case.application_id)
+    first = parts[0].agency
     parts.sort(key=lambda part: part.id != case.id)
-    return [await _seen(tx, house, part) for part in parts]
+    return [await _seen(tx, house, part, first=first) for part in parts]
 
 
-async def _seen(tx: Tx, house: House, case: Case) -> Seen:
+async def _seen(tx: Tx, house: House, case: Case, *, first: str) -> Seen:
     release = await declared.release_at(house, case.release)
     open = case.closed_at is None
     asked = None
@@ -62,5 +63,16 @@ async def _seen(tx: Tx, house: House, case: Case) -> Seen:
         asked=asked.what if asked else None,
         lack=asked.lack if asked else None,
         until_at=asked.until_at if asked else None,
-        beside=beside(await cases.spans(tx, case.key)) if open else None,
+        beside=await _beside(tx, case, first=first),
     )
+
+
+async def _beside(tx: Tx, case: Case, *, first: str) -> Beside | None:
+    """What of payment or delivery shows a status of its own; `first` had the first case of the declaration."""
+    if case.closed_at is None:
+        return dues.beside(await cases.spans(tx, case.key))
+    application = await cases.application_by_key(tx, CaseKey(case.subject_id, case.application_id))
+    if application is None:
+        return None
+    there = await deliveries.of_case(tx, application.received_at(first), case.id)
+    return delivery.beside(there)

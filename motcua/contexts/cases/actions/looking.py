@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from motcua.contexts.cases.access import dues
+from motcua.contexts.cases.access import delivering, dues
 from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.cases.access.dues import Paying
 from motcua.contexts.cases.access.offers import offered_beside
 from motcua.contexts.cases.errors import PaperNotFound
 from motcua.contexts.cases.model.case import Case, Paper, Supplement
+from motcua.contexts.cases.model.delivery import beside
 from motcua.contexts.cases.model.holding import Holding
 from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import drafts, holdings
-from motcua.contexts.catalogue.words import owner
+from motcua.contexts.catalogue.words import Beside, owner
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import Prepared
 from motcua.contexts.exchange import api as exchange
@@ -38,6 +39,7 @@ class View:
     not_agreed: list[Text]  # parts of persons whom the declarant named, and who had not agreed
     names_another: Text | None  # the declarant's part, where a registry names another for it
     payments: list[Paying]
+    beside: Beside | None  # what of the delivery shows a status of its own
     offered_beside: list[Text]  # parts of persons for whom a notice waits that nobody took up
 
 
@@ -50,11 +52,14 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
     roles, part = found.journey.roles, found.state.actor_role
     holder = found.state.holders.get(part) if part is not None else None
     another = part is not None and holder not in (None, application.declarant)
+    parts = await store.cases_of_application(tx, subject, application.id)
+    delivery = await delivering.of_case(tx, application, found.case, parts)
     return View(
+        beside=beside(delivery),
         papers=await drafts.papers(tx, subject, application.draft_id),
         supplements=await store.supplements(tx, found.key),
         holdings=await holdings.of_case(tx, found.key),
-        parts=await store.cases_of_application(tx, subject, application.id),
+        parts=parts,
         entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],
         prepared=await credentials.waiting(tx, found.key),
         payments=await dues.of_case(tx, found.service, found.case),

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from motcua.contexts.cases.access import declared, knowing, offers
+from motcua.contexts.cases.access import declared, delivering, knowing, offers
 from motcua.contexts.cases.actions import assenting
 from motcua.contexts.cases.errors import AlreadyFiled, CannotStart
+from motcua.contexts.cases.model.delivery import Way
 from motcua.contexts.cases.model.draft import NEVER, Draft
 from motcua.contexts.cases.model.withholding import Proof, reached_roles
+from motcua.contexts.cases.store import deliveries
 from motcua.contexts.cases.store import drafts as store
 from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import Journey, Release
@@ -75,6 +77,8 @@ async def start(house: House, actor: Actor, wanted: Start, *, now: datetime) -> 
         before = await store.claim_start(tx, token, draft.key)
         if before is None:
             await store.add_draft(tx, draft)
+            if draft.channel.by_official and Way.COUNTER in delivering.ways(journey):
+                await deliveries.choose(tx, draft.key, Way.COUNTER, None)
             await assenting.ask(tx, draft, journey, now=now)
     return before or draft.key
 

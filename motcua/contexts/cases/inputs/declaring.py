@@ -1,12 +1,13 @@
 """Forms of a declaration read into typed values; one message for each wrong field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from motcua.contexts.cases.actions.papers import Given
 from motcua.contexts.cases.errors import CaseNotFound, DraftNotFound
+from motcua.contexts.cases.model.delivery import Way
 from motcua.contexts.cases.words import Channel
 from motcua.contexts.catalogue.words import FormPage, Question
 from motcua.kernel.errors import Invalid
@@ -174,3 +175,13 @@ def typed_envelope(sent: Form | None) -> dict[str, str]:
 def envelope(sent: Form) -> str:
     """What stands before the names of the form's fields about how it came: a page has several such forms."""
     return forms.one(sent, "envelope")[:20]
+
+
+def delivery(sent: Form, ways: Sequence[Way]) -> tuple[Way, str | None]:
+    """How the result is wanted, and for the post to which address. Raises Invalid."""
+    chosen = next((way for way in ways if way == forms.one(sent, "way")), None)
+    if chosen is None:
+        raise Invalid({"way": msg("Choose how you want to get the result")})
+    if chosen is not Way.POST:
+        return chosen, None
+    return chosen, reason(sent, "address", msg("Enter the address to which it is to be sent"))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from motcua.contexts.cases.actions.sharing import Chosen, Do
 from motcua.contexts.cases.errors import CaseNotFound
+from motcua.contexts.cases.model.delivery import Verb
 from motcua.contexts.cases.model.worklist import After, Due, Taken, Wanted
 from motcua.contexts.cases.words import Channel, Lack
 from motcua.kernel.errors import Invalid
@@ -116,3 +117,11 @@ def to_sign(form: Form) -> list[tuple[CaseKey, UUID]]:
     if not chosen:
         raise Invalid({"line": "Tick at least one decision to sign."})
     return chosen
+
+
+def delivery_verb(text: str) -> Verb:
+    """What is done with a result. Raises CaseNotFound."""
+    try:
+        return Verb(text)
+    except ValueError:
+        raise CaseNotFound() from None

@@ -14,6 +14,7 @@ from motcua.contexts.cases.events import (
 )
 from motcua.contexts.cases.jobs import (
     clock,
+    delivering,
     desk,
     erasing,
     naming,
@@ -29,6 +30,7 @@ HANDLERS: list[Subscription | ClockJob] = [
     *supplements.HANDLERS,
     *clock.HANDLERS,
     *paying.HANDLERS,
+    *delivering.HANDLERS,
     *erasing.HANDLERS,
     *naming.HANDLERS,
     *scanning.HANDLERS,

@@ -11,7 +11,7 @@ from motcua.contexts.cases.pages.fees import speech_of
 from motcua.contexts.catalogue.words import CompiledService, Condition, Fee, Journey, Paper, Release
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.names import money
-from motcua.contexts.catalogue.words.speaking import Speech, paying
+from motcua.contexts.catalogue.words.speaking import DELIVERED, Speech, paying
 from motcua.kernel.texts import Message, Text, msg
 
 LEVELS = {
@@ -56,6 +56,7 @@ class PartSaid:
     times: Sequence[Clause]
     notes: Sequence[Clause]
     costs: Sequence[Cost]
+    delivery: Sequence[Message]
     law: Sequence[str]
     unverified: bool
 
@@ -102,6 +103,7 @@ class _About:
             times=list(self._times(part)),
             notes=list(self._notes(part)),
             costs=[self._cost(fee) for fee in service.fees],
+            delivery=[DELIVERED[way] for way in service.delivery],
             law=service.legal_basis,
             unverified=service.unverified,
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from motcua.contexts.cases.access import delivering as access
 from motcua.contexts.cases.access import own
 from motcua.contexts.cases.actions import answering, filing
 from motcua.contexts.cases.actions.answering import Opened
@@ -16,8 +17,10 @@ from motcua.contexts.cases.errors import (
     NotEligible,
 )
 from motcua.contexts.cases.inputs import declaring as inputs
+from motcua.contexts.cases.model.delivery import Way
 from motcua.contexts.cases.model.opening import first_parts, next_parts
 from motcua.contexts.cases.pages import cards, entries, fees
+from motcua.contexts.cases.pages.delivering import WAYS
 from motcua.contexts.cases.pages.folds import Fold, fold
 from motcua.contexts.cases.pages.moving import CHECK
 from motcua.contexts.cases.pages.opening import layout, open_draft
@@ -83,6 +86,7 @@ async def _check_page(
             ready, errors = False, {**(errors or {}), "": nobody.text}
     async with reading(request) as tx:
         given = await own.papers_of_draft(tx, opened.draft) if found.papers else []
+        chosen = await access.chosen(tx, opened.draft.key)
     labels = {paper.id: paper.label for paper in found.papers}
     return answers.html(
         request,
@@ -108,6 +112,7 @@ async def _check_page(
         refusals=found.refusals,
         parts=_parts(opened, found.shown, now),
         fees=_fees(request, opened, found.shown, now),
+        delivery=WAYS[chosen.way or Way.PORTAL] if access.ways(opened.journey) else None,
         ready=ready,
         waits=[
             opened.journey.roles[role].label for role in sorted(set(opened.draft.withheld.values()))

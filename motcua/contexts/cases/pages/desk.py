@@ -165,7 +165,7 @@ async def _case_page(
         cards=shown.cards(found, edge.language(request)), task=found.to_do,
         mine=_may_act(found, actor), lost=lost,
         may_stop=actor.has(found.deciding.duty or "") and life.allows(found.case, life.Verb.STOP),
-        status_code=found.release.status(found.case.state, found.beside),
+        status_code=found.release.status(found.case.state, view.beside or found.beside),
         new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
         offices=offices.rows(
             found.release, found.application, [found.case], first=view.parts[0].agency

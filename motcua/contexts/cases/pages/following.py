@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from motcua.contexts.cases.access import declared, desk, dues, own, tracking
+from motcua.contexts.cases.access import declared, delivering, desk, dues, own, tracking
 from motcua.contexts.cases.access.own import CaseView, Filed
 from motcua.contexts.cases.actions import following, looking
 from motcua.contexts.cases.actions.papers import NotTaken
@@ -18,6 +18,8 @@ from motcua.contexts.cases.model.dues import waits
 from motcua.contexts.cases.model.opening import next_parts
 from motcua.contexts.cases.model.order import Ways
 from motcua.contexts.cases.pages import cards, ending, fees, offices
+from motcua.contexts.cases.pages.delivering import STATES as DELIVERY
+from motcua.contexts.cases.pages.delivering import WAYS
 from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
 from motcua.contexts.cases.words import CaseState, Channel, Lack, TaskOutcome, TaskState
 from motcua.contexts.catalogue.words import Release
@@ -248,8 +250,11 @@ async def _case_page(
     follows = next_parts(journey, state, filed.application.submitted_at, done=case.service)
     keys = cards.in_order(journey, state)
     holder = ending.is_holder(view, journey, edge.actor(request).id)
+    part = journey.services[case.service]
     async with reading(request) as tx:
-        owed = await dues.of_case(tx, journey.services[case.service], case)
+        owed = await dues.of_case(tx, part, case)
+        chosen = await delivering.chosen(tx, CaseKey(case.subject_id, filed.application.draft_id))
+        delivery = await delivering.of_case(tx, filed.application, case, filed.cases)
     return answers.html(
         request,
         "cases/case.html",
@@ -274,6 +279,9 @@ async def _case_page(
         may_go_on=_declares(request, view) and life.allows(case, life.Verb.GO_ON),
         channel_counter=case.channel is Channel.COUNTER,
         payments=fees.payments(owed, edge.actor(request)),
+        delivery=delivery,
+        delivery_state=DELIVERY[delivery.state] if delivery else None,
+        delivery_way=WAYS[delivering.way_of(part, chosen)] if part.service.delivery else None,
         waits_for_payment=waits(view.spans),
         offices=offices.rows(release, filed.application, [case], first=filed.cases[0].agency),
     )

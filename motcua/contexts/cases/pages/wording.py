@@ -92,6 +92,8 @@ HAPPENED = {
     "payment-changed": msg("A payment stands differently"),
     "payment-settled": msg("Nothing is owed any more"),
     "payment-reopened": msg("The bank took a payment back"),
+    "delivery-begun": msg("The result is to be handed out or sent"),
+    "delivery-moved": msg("The result was handed out or sent, or came back"),
     "case-withdrawn": msg("The citizen took the application back"),
     "delay-told": msg("The citizen was told a new day"),
     "deadline-missed": msg("A time limit was missed"),

@@ -199,7 +199,7 @@ WHERE subject_id = %(subject_id)s::uuid AND erased_at IS NULL;
 -- A draft, filed or not, says the same as its application.
 UPDATE cases.drafts
 SET holders = '{}', fixed = '{}', known = '{}', answers = '{}', contested = '{}', typed = '{}', missing = '[]',
-    salt = '', checked = NULL, checked_facts = NULL, version = version + 1
+    salt = '', checked = NULL, checked_facts = NULL, deliver_to = NULL, version = version + 1
 WHERE subject_id = %(subject_id)s::uuid;
 
 -- name: erase_supplements

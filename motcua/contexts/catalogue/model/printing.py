@@ -19,7 +19,7 @@ from motcua.contexts.catalogue.words import (
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.names import money
 from motcua.contexts.catalogue.words.services import Users
-from motcua.contexts.catalogue.words.speaking import Say, Speech, paying
+from motcua.contexts.catalogue.words.speaking import DELIVERED, Say, Speech, paying
 from motcua.kernel.texts import Message, Text, msg
 
 USERS: Final[Mapping[Users, Message]] = {"people": msg("people"), "firms": msg("firms")}
@@ -302,10 +302,15 @@ class _Print:
 
     def _results(self) -> Iterator[str]:
         yield self._result(self.service.result, msg("If it is approved: {title}, for {holders}."))
+        yield from self._delivery()
         if self.service.refusal is not None:
             yield self._result(
                 self.service.refusal, msg("If it is refused: {title}, for {holders}.")
             )
+
+    def _delivery(self) -> Iterator[str]:
+        for way in self.service.delivery:
+            yield self.say(DELIVERED[way])
 
     def _result(self, result: Result, form: Message) -> str:
         holders = ", ".join(map(self.speech.role, result.holders))

@@ -303,6 +303,7 @@ class Service(Dated, frozen=True, kw_only=True):
     refusal: Result | None = (
         None  # the letter that the competent person signs; none: refused without one
     )
+    delivery: list[Literal["counter", "post"]] = []  # how the result may be had besides the portal
     purpose: str
     reference: str | None = None
 

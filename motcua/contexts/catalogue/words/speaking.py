@@ -45,6 +45,10 @@ WAITING: Final[Mapping[str, Message]] = {
     "work": msg("The office begins its work when it is paid."),
     "result": msg("The result is given when it is paid."),
 }
+DELIVERED: Final[Mapping[str, Message]] = {
+    "counter": msg("It can be fetched on paper at the office where it was filed."),
+    "post": msg("It can be sent on paper by post."),
+}
 ENDINGS: Final[Mapping[str, Message]] = {
     "refused": msg("the application is refused"),
     "withdrawn": msg("it is withdrawn"),

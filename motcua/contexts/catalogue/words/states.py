@@ -28,6 +28,7 @@ class Beside(StrEnum):
     """What stands beside the state of a case and shows a status of its own: the machines of payment and delivery."""
 
     FEE_WAITING = "fee-waiting"  # the case waits until somebody has paid
+    TO_DELIVER = "to-deliver"  # an office has the result, and nobody has fetched it
 
 
 CLOSED = frozenset(

@@ -55,6 +55,9 @@ def check_service(
     yield from _deadline(scope, found, service, territory)
     yield from check_fees(scope, found, service, territory)
     yield from _paid(scope, found, service)
+    for place, way in enumerate(service.delivery):
+        if way in service.delivery[:place]:
+            yield found.problem(("delivery", place), f"`{way}` stands twice.", "Remove one.")
     yield from _writes(scope, found, service)
     yield from _result(scope, found, ("result",), service.result)
     if service.refusal is not None:
