@@ -6,6 +6,7 @@ from motcua.contexts.catalogue.model.scenarios import Scenario
 from motcua.contexts.catalogue.words import Release
 from motcua.infra.house import House
 from tests.cases import walking
+from tests.cases.forms import text_of
 from tests.cases.make import PACK, World, pack
 from tests.cases.office import open_office
 from tests.cases.walking import Walk
@@ -33,4 +34,5 @@ async def test_it_runs_to_its_result(
     }
     assert_accessible(locker)
     for case in cases:
-        assert journey.services[case.service].service.result.title["en"] in locker.text
+        result = journey.services[case.service].service.result
+        assert release.documents[result.document].title["en"] in text_of(locker)

@@ -85,6 +85,8 @@ class Walk:
     release: Release
     journey: Journey
     given: dict[str, str] = field(default_factory=dict)
+    entered: dict[str, int] = field(default_factory=dict)  # entries of each group that were begun
+    entry: Mapping[str, str] = field(default_factory=dict)  # what the one that is open says
 
     @property
     def world(self) -> World:
@@ -187,15 +189,28 @@ class Walk:
             asked = _asked(page)
             more = page.status_code == 422 and bool(set(asked) - set(seen))  # an answer asks more
             assert page.status_code == 200 or more, text_of(page)
-            if "/page/" not in str(page.url):
+            if not {"page", "entries"} & set(str(page.url.path).split("/")):
                 break
-            page, seen = await send(citizen, page, fields=self._answers(page)), asked
+            page, seen = await self._sent(citizen, page), asked
         if str(page.url.path).endswith("/papers"):
             page = await self._hand_in(citizen, page)
         assert str(page.url.path).endswith("/check"), text_of(page)
         receipt = await send(citizen, page, "/submit")
         assert receipt.status_code == 200, text_of(receipt)
         return receipt
+
+    async def _sent(self, citizen: Client, page: Answer) -> Answer:
+        """A page of questions, the list of a group's entries, or one entry."""
+        if "/entries/" in str(page.url):
+            return await send(citizen, page, "/entries/", self._answers(page))
+        if 'name="more"' in page.text:
+            at = str(page.url.path).rpartition("/")[2]
+            group = next(id for id, one in self.journey.groups.items() if one.group.page == at)
+            left = list(self.scenario.entries.get(group, ()))[self.entered.get(group, 0) :]
+            self.entered[group] = self.entered.get(group, 0) + 1
+            self.entry = left[0] if left else {}
+            return await send(citizen, page, fields={"more": "yes" if left else "no"})
+        return await send(citizen, page, fields=self._answers(page))
 
     async def _hand_in(self, citizen: Client, page: Answer) -> Answer:
         papers = re.findall(r'name="(paper\.[^"]+)"', page.text)
@@ -204,12 +219,14 @@ class Walk:
 
     def _answers(self, page: Answer) -> dict[str, str | list[str]]:
         """What the scenario answers on this page; where it is silent, what stands there, or anything that fits."""
-        _, there = form_of(page, "/page/")
+        inside = "/entries/" in str(page.url)
+        said = self.entry if inside else self.scenario.answers
+        _, there = form_of(page, "/entries/" if inside else "/page/")
         fields: dict[str, str | list[str]] = {}
         for id in _asked(page):
             question = self.journey.question(id)
-            if id in self.scenario.answers:
-                fields |= self._typed(question, self.scenario.answers[id])
+            if id.partition("~")[0] in said:
+                fields |= self._typed(question, said[id.partition("~")[0]])
             elif question.ask.required and not (there.get(id) or there.get(f"{id}-year")):
                 fields |= self._made_up(question, page)
         for name in re.findall(r'name="(person\.[^".]+)"', page.text):

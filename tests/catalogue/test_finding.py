@@ -38,6 +38,13 @@ def found(text: str) -> list[str]:
         ("divorce", MARRIAGE),
         ("lay vo", WEDDING),
         ("ma chay", "lien-thong-khai-tu"),
+        ("photo cong chung", "chung-thuc-ban-sao"),
+        ("mất giấy khai sinh", "cap-trich-luc-ho-tich"),
+        ("doi ten", "cai-chinh-ho-tich"),
+        ("mất căn cước", "cap-lai-the-can-cuoc"),
+        ("lam ho chieu", "cap-ho-chieu"),
+        ("phạt nguội", "nop-phat-giao-thong"),
+        ("khach ngu qua dem", "thong-bao-luu-tru"),
         ("ở trọ", "dang-ky-tam-tru"),
         ("nhap ho khau ve nha chong", "chuyen-thuong-tru"),
         ("ket hon va gia dinh", WEDDING),  # the topic
