@@ -12,7 +12,7 @@ from tests.web.assertions import assert_accessible
 
 SERVICE = "xac-nhan-tinh-trang-hon-nhan"
 DETAILS = {
-    "ket-hon": {"voi-ai": "Lê Văn Sơn", "o-dau": "UBND phường Ba Đình"},
+    "ket-hon": {"voi-ai": "Lê Văn Sơn", "o-dau": "UBND phường Ba Đình", "o-nhieu-noi": "false"},
     "khac": {"viec-khac": "Vay vốn"},
 }
 
@@ -84,7 +84,8 @@ async def asked(client: Client, purpose: str) -> Answer:
     assert "From: National population database" in page.text
     page = await send(client, page, fields={"dung-de": purpose})
     assert ("Why we ask" in page.text) is (purpose == "ket-hon")  # the pack notes the law there
-    page = await send(client, page, fields=DETAILS[purpose])
+    more = {"ly-hon": "false", "dien": "khong", **DETAILS[purpose]}
+    page = await send(client, page, fields=more)
     assert "/check" in str(page.url), text_of(page)
     assert_accessible(page)
     return page
