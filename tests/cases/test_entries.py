@@ -32,7 +32,12 @@ class Mover:
     async def begin(self, treasures: str = "false") -> Answer:
         """The list of nestlings."""
         page = await send(self.client, await self.client.get(f"/apply/{SERVICE}"), "/start")
-        move = {**born("wanneer", "2026-12-01"), "waarheen": "K2", "schatja": treasures}
+        move = {
+            **born("wanneer", "2026-12-01"),
+            "waarheen.place": "K2",
+            "waarheen": "Nuuk 4",
+            "schatja": treasures,
+        }
         return await send(self.client, page, fields=move)
 
     async def tame(self, page: Answer) -> Answer:

@@ -90,6 +90,10 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (PAPERS, "nestlings, each: [lorn, drimdag]", "nestlings", "What is printed of each `nestlings`?"),
         (PAPERS, "each: [lorn, drimdag]", "each: [lorn, hoed]", "Nobody answers `nestlings.hoed`"),
         (PAPERS, "fact: trekar.trekdag", "fact: trekar.trekdag, each: [lorn]", "`trekdag` is no group"),
+        (TREK, "place: trekplek", "place: trekplak", "There is no fact `trekplak`"),
+        (TREK, "place: trekplek", "place: trekdag", "`trekdag` is of type date"),
+        (TREK, "fact: treknuuk, place", "fact: hoed, place", "A text has no `place`"),
+        (TREK, "place: trekplek", "place: boorplim", "the registry `ludbook`"),
         # The vocabulary.
         ("facts/zum.yaml", "{qnv: Hivna, en: Name of", "{en: Name of", "The text has no `qnv`"),
         ("facts/zum.yaml", "{qnv: Honi, en", "{qnv: Honi, fr: Miel, en", "`fr` is no language"),

@@ -22,6 +22,7 @@ from motcua.contexts.catalogue.words import (
     Release,
     State,
 )
+from motcua.contexts.catalogue.words.places import WITHIN
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.kernel.actors import Actor
@@ -241,7 +242,7 @@ def _one(
 
 
 def _belongs(question: Question, name: str) -> bool:
-    return name == question.id or name.startswith(f"{question.id}-")
+    return name in (question.id, f"{question.id}{WITHIN}") or name.startswith(f"{question.id}-")
 
 
 def _was_shown(question: Question, raw: Mapping[str, str]) -> bool:

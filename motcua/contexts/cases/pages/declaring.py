@@ -16,7 +16,7 @@ from motcua.contexts.cases.errors import (
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.draft import fact_key, packed_key
 from motcua.contexts.cases.pages import cards, entries, moving
-from motcua.contexts.cases.pages.fields import shown_question
+from motcua.contexts.cases.pages.fields import shown_questions
 from motcua.contexts.cases.pages.opening import layout, open_draft, state_of
 from motcua.contexts.catalogue.words import FactKey, FormPage, Withheld
 from motcua.kernel.keys import CaseKey
@@ -158,10 +158,7 @@ def _page(
         cards=cards.group(
             opened.release, opened.journey.roles, state, shown.shows, wrong=wrong, whose=True
         ),
-        questions=[
-            shown_question(opened.draft, q, state, raw, (errors or {}).get(q.id), now)
-            for q in shown.questions
-        ],
+        questions=shown_questions(opened.draft, shown.questions, state, raw, errors or {}, now),
         people=[
             {
                 "id": question.id,

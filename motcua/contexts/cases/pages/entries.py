@@ -10,7 +10,7 @@ from motcua.contexts.cases.actions.answering import Opened
 from motcua.contexts.cases.errors import DraftChanged, EntryGone, TooManyEntries
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.pages import cards, moving
-from motcua.contexts.cases.pages.fields import shown_question
+from motcua.contexts.cases.pages.fields import shown_questions
 from motcua.contexts.cases.pages.opening import layout, open_draft
 from motcua.contexts.catalogue.words import CompiledGroup, FormPage, Question, State
 from motcua.kernel.texts import msg
@@ -243,10 +243,7 @@ def _entry_page(
         entry=entry,
         page_id=group.group.page,
         cards=known,
-        questions=[
-            shown_question(opened.draft, one, state, raw, (errors or {}).get(one.id), now)
-            for one in asked
-        ],
+        questions=shown_questions(opened.draft, asked, state, raw, errors or {}, now),
         seen=entering.mark(opened, group, entry, now),
         more=bool(request.query_params.get("more")) and not errors,
         back=request.query_params.get("back", "") or (forms.one(sent, "back") if sent else ""),

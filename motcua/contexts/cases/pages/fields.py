@@ -1,18 +1,69 @@
 """How a question of a pack becomes a field: which kind, with which choices, and what stands in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from motcua.contexts.cases.inputs.declaring import AGAIN
 from motcua.contexts.cases.model.draft import Draft, packed_key
-from motcua.contexts.catalogue.words import Question, State, Value
+from motcua.contexts.catalogue.words import Question, State, Value, places
+from motcua.contexts.catalogue.words.asks import PLACE
+from motcua.contexts.catalogue.words.entries import MARK
 from motcua.contexts.catalogue.words.names import minor_digits
+from motcua.contexts.catalogue.words.places import WITHIN
 from motcua.kernel.texts import Message, Text, msg
 
 _RADIOS = 7  # more choices than these stand in a list
-_MOST_PLACES = 12
 _WIDTHS = {"integer": 5, "decimal": 10, "number": 20, "time": 5}
+
+
+def shown_questions(
+    draft: Draft,
+    questions: Sequence[Question],
+    state: State,
+    raw: Mapping[str, str],
+    errors: Mapping[str, str],
+    now: datetime,
+) -> list[dict[str, object]]:
+    """The fields of a form; the two parts of an address stand together."""
+    made: dict[str, dict[str, object]] = {
+        q.id: shown_question(draft, q, state, raw, errors.get(q.id), now) for q in questions
+    }
+    for question in questions:
+        place = made.get(_place_of(question))
+        if question.ask.place is not None and place is not None:
+            made[question.id] |= {
+                "kind": "address",
+                "place": made.pop(_place_of(question)) | _region(question, state, raw, draft, now),
+            }
+    return list(made.values())
+
+
+def _place_of(question: Question) -> str:
+    stem, mark, entry = question.id.partition(MARK)
+    return f"{stem}{PLACE}{mark}{entry}"
+
+
+def _region(
+    question: Question, state: State, raw: Mapping[str, str], draft: Draft, now: datetime
+) -> dict[str, object]:
+    """What the place of an address lies in: a list to choose from, and what was chosen."""
+    names, id = question.names, _place_of(question)
+    place = names.facts[question.ask.place or ""]
+    typed = {**draft.typed.get(id, {}), **raw}
+    chosen = typed.get(f"{id}{WITHIN}", "")
+    known = state.value(question.key[0], place.fact)
+    if not chosen and isinstance(known, str):
+        unit = names.territory.unit_by_code(known)
+        chosen = unit.parent or "" if unit is not None else ""
+    units = places.regions(names.territory, place, now.date())
+    levels = {level.id: level.title for level in names.territory.levels()}
+    return {
+        "within": f"{id}{WITHIN}",
+        "regions": [(unit.code, unit.title()) for unit in units],
+        "region": chosen,
+        "region_label": levels[units[0].level] if units else {},
+    }
 
 
 def shown_question(
@@ -28,9 +79,9 @@ def shown_question(
     choices = question.choices(state)
     kind = _kind(question, bool(choices), len(choices))
     value: object = _value(question, state, typed, draft.answers.get(packed_key(question.key)))
-    places: list[tuple[str, Text]] = []
+    offered: list[tuple[str, Text]] = []
     if kind == "place" and error is not None and isinstance(value, str):
-        places = _places(question, value, now)
+        offered = _places(question, value, now, typed.get(f"{question.id}{WITHIN}", ""))
     return {
         "id": question.id,
         "kind": kind,
@@ -38,10 +89,11 @@ def shown_question(
         "hint": question.ask.hint,
         "legal_note": question.ask.legal_note,
         "required": question.ask.required,
-        "choices": places or choices,
-        "again": f"{question.id}{AGAIN}" if places else "",
-        "value": "" if places else value,
-        "error": msg("More than one place has this name. Which one?") if places else error,
+        "choices": offered or choices,
+        "again": f"{question.id}{AGAIN}" if offered else "",
+        "many": len(offered) > places.MOST,
+        "value": "" if offered else value,
+        "error": _which(offered) if offered else error,
         "currency": question.names.currency,
         "width": _WIDTHS.get(question.fact.type),
         "consent": question.ask.consent is not None,
@@ -109,8 +161,17 @@ def _code(question: Question, state: State) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _places(question: Question, typed: str, now: datetime) -> list[tuple[str, Text]]:
-    """The places that a name may mean, to choose from."""
-    territory = question.names.territory
-    found = territory.search(typed, _MOST_PLACES, level=question.fact.level, at=now.date())
-    return [(unit.code, question.names.text(question.fact.fact, unit.code)) for unit in found]
+def _places(question: Question, typed: str, now: datetime, within: str) -> list[tuple[str, Text]]:
+    """The places that a name may mean, to choose from; without any, all that lie in the region."""
+    territory, names = question.names.territory, question.names
+    day = now.date()
+    units = places.found(territory, question.fact, typed, day, within=within)
+    if not units and within and question.fact.level is not None:
+        units = territory.units(question.fact.level, parent=within, at=day)
+    return [(unit.code, names.text(question.fact.fact, unit.code)) for unit in units]
+
+
+def _which(offered: list[tuple[str, Text]]) -> Message:
+    if len(offered) > places.MOST:
+        return msg("No place has this name. Choose one from the list")
+    return msg("More than one place has this name. Which one?")

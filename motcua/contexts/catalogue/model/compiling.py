@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,7 @@ from motcua.contexts.catalogue.words import (
     labels_of,
     starts,
 )
+from motcua.contexts.catalogue.words.asks import split
 from motcua.contexts.notify.words import NoticeText
 from motcua.contexts.territory.words import Territory
 
@@ -202,12 +204,12 @@ class _Compiler:
         """By page, the bundle's own before the services'; a question asked by two services once."""
         asked: dict[FactKey, Question] = {}
         run = {part.service: compile_condition(part.when) for part in bundle.parts}
-        for ask in bundle.asks:
+        for ask in chain.from_iterable(map(split, bundle.asks)):
             asked.setdefault(
                 (ask.about, ask.fact), self._question(ask, compile_condition(ask.when))
             )
         for service in services:
-            for ask in service.asks:
+            for ask in chain.from_iterable(map(split, service.asks)):
                 test = _both(run[service.service], compile_condition(ask.when))
                 question = self._question(ask, test, service.service)
                 asked.setdefault((ask.about, ask.fact), question)
@@ -293,6 +295,7 @@ def _at_asked(
     """Each contradiction at the question that is asked: of two services that ask for the same fact, one asks."""
     asked = {question.key: question.id for question in questions}
     asks = [*bundle.asks, *(ask for service in services for ask in service.asks)]
+    asks = [*chain.from_iterable(map(split, asks))]
     place = {ask.id: asked[ask.about, ask.fact] for ask in asks} | {g.id: g.id for g in groups}
     return [
         msgspec.structs.replace(one, at=place[one.at])

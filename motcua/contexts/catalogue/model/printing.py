@@ -124,8 +124,9 @@ class _Print:
     def _asks(self) -> Iterator[str]:
         for ask in self.service.asks:
             fact = self.release.facts[ask.fact]
+            place = "" if ask.place is None else f", {self.speech.label(ask.place)}"
             yield (
-                f"{self.text(ask.label or fact.label)} ({self.speech.role(ask.about)})"
+                f"{self.text(ask.label or fact.label)}{place} ({self.speech.role(ask.about)})"
                 + self._asked(ask)
             )
 

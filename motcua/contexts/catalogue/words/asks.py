@@ -2,9 +2,10 @@
 
 # ruff: noqa: RUF012 (msgspec copies an empty default for each value)
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from motcua.contexts.catalogue.words.declared import Condition, Declared
 from motcua.kernel.texts import Text
@@ -26,6 +27,7 @@ class Asking(Declared, frozen=True, kw_only=True):
     consent: str | None = None  # purpose: a yesno that is asked, never pre-ticked
     exempt: str | None = None  # law that asks it again though a registry holds the fact
     reuse: bool = False  # when a registry answers it, show that instead of asking
+    place: str | None = None  # of an address: the fact of type unit that is asked with it
 
 
 class Ask(Asking, frozen=True, kw_only=True):
@@ -33,6 +35,22 @@ class Ask(Asking, frozen=True, kw_only=True):
 
     page: str
     about: str
+
+
+PLACE: Final = ".place"
+"""Ends the id of the question for the place of an address."""
+A = TypeVar("A", bound=Asking)
+
+
+def split(ask: A) -> list[A]:
+    """A question as the answers that it takes: an address is a place and what is written below it."""
+    if ask.place is None:
+        return [ask]
+    place = replace(
+        ask, id=f"{ask.id}{PLACE}", fact=ask.place, place=None, label=None, hint=None,
+        legal_note=None, default=None,
+    )  # fmt: skip
+    return [place, ask]
 
 
 class Inside(Declared, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from motcua.contexts.catalogue.words.asks import Ask, Asking, Group, Inside
+from motcua.contexts.catalogue.words.asks import Ask, Asking, Group, Inside, split
 from motcua.contexts.catalogue.words.declared import Fact, Registry, Value
 from motcua.contexts.catalogue.words.entries import (
     entries,
@@ -99,7 +99,8 @@ class CompiledGroup:
 
     def held(self, registry: Registry) -> list[str]:
         """What its registry knows about each entry: as far as the group asks for it, or names entries by it."""
-        wanted = {*(ask.fact for ask in self.group.asks), *self.group.named_by}
+        asked = (ask.fact for one in self.group.asks for ask in split(one))
+        wanted = {*asked, *self.group.named_by}
         return [field.fact for field in registry.fields if field.fact in wanted]
 
     def known(
@@ -134,7 +135,8 @@ class CompiledGroup:
                     within(bound(ask)),
                     self.service,
                 )
-                for ask in self.group.asks
+                for asked in self.group.asks
+                for ask in split(asked)
             ),
             contradictions=tuple(
                 (

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from motcua.contexts.catalogue.words.asks import PLACE
 from motcua.contexts.catalogue.words.declared import Registry, Value
 from motcua.contexts.catalogue.words.entries import entry_role, group_of
 from motcua.contexts.catalogue.words.groups import CompiledGroup
@@ -177,7 +178,7 @@ class Journey:
         """The questions of the entry that a question's id names."""
         stem, _, entry = id.partition("~")
         for group in self.groups.values():
-            if any(ask.id == stem for ask in group.group.asks):
+            if any(ask.id == stem.removesuffix(PLACE) for ask in group.group.asks):
                 yield from group.entry(entry).questions
 
     def read_answer(

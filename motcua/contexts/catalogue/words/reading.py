@@ -6,8 +6,10 @@ from datetime import date, time
 from decimal import Decimal
 
 from motcua.contexts.catalogue.errors import AnswerWrong
+from motcua.contexts.catalogue.words import places
 from motcua.contexts.catalogue.words.declared import Fact, Value
 from motcua.contexts.catalogue.words.names import minor_digits
+from motcua.contexts.catalogue.words.places import WITHIN
 from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text, msg
 
@@ -64,7 +66,8 @@ def read(
         case "choice" | "agency":
             return _chosen(field, label, typed, choices)
         case "unit":
-            return _unit(field, label, fact, typed, choices, territory, today)
+            within = raw.get(f"{field}{WITHIN}", "")
+            return _unit(field, label, fact, typed, choices, territory, today, within)
         case "time":
             return _time(field, label, typed)
         case "integer":
@@ -198,13 +201,14 @@ def _unit(
     choices: Sequence[str],
     territory: Territory,
     today: date,
+    within: str,
 ) -> str:
     if choices:
         return _chosen(field, label, typed, choices)
     unit = territory.unit_by_code(typed, today)
     if unit is None:
         # The list of suggestions is not there on every device: a full name that fits one unit is as good.
-        found = territory.search(typed, 2, level=fact.level, at=today)
+        found = places.found(territory, fact, typed, today, within=within, most=2)
         unit = found[0] if len(found) == 1 else None
     if unit is None or (fact.level is not None and unit.level != fact.level):
         raise AnswerWrong(field, msg("Choose one place from the list: {label}", label=label))

@@ -70,6 +70,7 @@ def _ask(
             (*path, "fact"), f"A {fact.type} cannot be asked here.", "Ask for what is known of it."
         )
     yield from scope.condition(found, (*path, "when"), ask.when)
+    yield from check_place(scope, found, path, ask)
     for name in ask.choices_from or ():
         fitting = ("unit",) if fact.type == "agency" else (fact.type,)
         yield from scope.fact(found, (*path, "choices_from"), name, fitting)
@@ -95,6 +96,21 @@ def _ask(
             f"`{ask.fact}` is asked, but the registry `{group.registry}` holds it.",
             "Add `reuse: true`, or `exempt` with the law that asks again.",
         )
+
+
+def check_place(scope: Scope, found: Declaration, path: Path, ask: Asking) -> Iterator[Problem]:
+    """The place of an address is a unit."""
+    if ask.place is None:
+        return
+    place, fact = scope.facts.get(ask.place), scope.facts.get(ask.fact)
+    here: Path = (*path, "place")
+    if place is None:
+        yield unknown(found, here, "fact", ask.place, scope.facts)
+    elif place.type != "unit":
+        yield found.problem(here, f"`{ask.place}` is of type {place.type}.", "Name a unit.")
+    if fact is not None and fact.type != "address":
+        remedy = "Ask for an address, or remove `place`."
+        yield found.problem(here, f"A {fact.type} has no `place`.", remedy)
 
 
 def _rules(scope: Scope, found: Declaration, path: Path, group: Group) -> Iterator[Problem]:

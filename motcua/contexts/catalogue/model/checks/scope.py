@@ -25,6 +25,7 @@ from motcua.contexts.catalogue.words import (
     key,
     references,
 )
+from motcua.contexts.catalogue.words.asks import split
 from motcua.contexts.catalogue.words.entries import OVER
 
 _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -161,16 +162,16 @@ class Scope:
 
     def _answers(self) -> Iterator[FactKey]:
         for ask in self.bundle.asks:
-            yield ask.about, ask.fact
+            yield from ((ask.about, one.fact) for one in split(ask))
         for group in self.groups.values():
             yield group.about, group.fact
-            yield from ((group.fact, ask.fact) for ask in group.asks)
+            yield from ((group.fact, one.fact) for ask in group.asks for one in split(ask))
             yield from ((group.fact, fact) for fact in group.named_by)
         for _, service in self.services:
             for known in service.knows:
                 yield known.about, known.fact
             for ask in service.asks:
-                yield ask.about, ask.fact
+                yield from ((ask.about, one.fact) for one in split(ask))
             for step in self.steps(service):
                 if step.kind == "allot" and step.about is not None:
                     for fact in self.facts.values():

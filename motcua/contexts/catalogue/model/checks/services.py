@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from motcua.contexts.catalogue.model.checks.groups import check_groups, readable
+from motcua.contexts.catalogue.model.checks.groups import check_groups, check_place, readable
 from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.tables import check_fees, check_table
 from motcua.contexts.catalogue.model.checks.vocabulary import unknown
@@ -20,6 +20,7 @@ from motcua.contexts.catalogue.words import (
     Span,
     Write,
 )
+from motcua.contexts.catalogue.words.asks import split
 from motcua.contexts.catalogue.words.services import Supplement
 from motcua.contexts.territory.words import Territory
 
@@ -82,7 +83,10 @@ def check_asks(scope: Scope, found: Declaration, asks: Sequence[Ask]) -> Iterato
             yield unknown(found, (*path, "fact"), "fact", ask.fact, scope.facts)
             continue
         yield from scope.condition(found, (*path, "when"), ask.when)
-        yield from _asked_once(scope, found, path, ask)
+        yield from check_place(scope, found, path, ask)
+        for one in split(ask):
+            if one.fact in scope.facts:
+                yield from _asked_once(scope, found, path, one)
         for name in ask.choices_from or ():
             kind = scope.facts[ask.fact].type
             fitting = ("unit",) if kind == "agency" else (kind,)
