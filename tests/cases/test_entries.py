@@ -118,7 +118,7 @@ async def test_known_entries_stand_there_and_another_is_added_and_filed(mover: M
     assert "/check" in str(check.url), text_of(check)
     assert_accessible(check)
     assert "Pom Taal" in check.text and "Pim Taal" in check.text
-    receipt = await send(mover.client, check, "/submit")
+    receipt = await send(mover.client, check, "/submit", {"sign.hand": "yes"})
     case = await mover.client.get(found(r'href="(/cases/[^"]*)"', receipt))
     assert_accessible(case)
     assert "Name (Nestlings who come along 3)" in case.text
@@ -128,7 +128,7 @@ async def test_what_is_filed_keeps_each_entry_with_its_source(mover: Mover) -> N
     page = await mover.tame(await mover.begin())
     page = await add(mover.client, page, nestlorn="Pom", nesttam="true", **DAY)
     check = await send(mover.client, page, fields={"more": "no"})
-    await send(mover.client, check, "/submit")
+    await send(mover.client, check, "/submit", {"sign.hand": "yes"})
     with psycopg.connect(mover.database.superuser) as looking:
         ((facts,),) = looking.execute("SELECT facts FROM cases.applications").fetchall()
     ids = facts["trekar.nestlings"]["value"]
@@ -243,7 +243,7 @@ async def test_what_a_hidden_group_once_said_is_not_filed(mover: Mover) -> None:
     )  # kept, should they say yes again
     check = await mover.client.get(f"{base}/check")
     assert "Treasure" not in text_of(check).replace("Do you carry treasures?", "")
-    await send(mover.client, check, "/submit")
+    await send(mover.client, check, "/submit", {"sign.hand": "yes"})
     with psycopg.connect(mover.database.superuser) as looking:
         ((facts,),) = looking.execute("SELECT facts FROM cases.applications").fetchall()
     assert not [name for name in facts if "schat" in name and name != "trekar.schatja"]

@@ -93,7 +93,11 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (TREK, "place: trekplek", "place: trekplak", "There is no fact `trekplak`"),
         (TREK, "place: trekplek", "place: trekdag", "`trekdag` is of type date"),
         (TREK, "fact: treknuuk, place", "fact: hoed, place", "A text has no `place`"),
-        (TREK, "place: trekplek", "place: boorplim", "the registry `ludbook`"),
+        (TREK, "place: trekplek", "place: boorplim", "`boorplim` is asked, but the registry"),
+        (TREK, "fact: hand,", "fact: hant,", "There is no fact `hant`"),
+        (TREK, "fact: hand,", "fact: hoed,", "`hoed` is of type text"),
+        (TREK, "{about: trekar, fact: hand", "{about: trekker, fact: hand", "There is no role `trekker`"),
+        (TREK, "fact: schatja}", "fact: hand}", "A signature is no single question"),
         # The vocabulary.
         ("facts/zum.yaml", "{qnv: Hivna, en: Name of", "{en: Name of", "The text has no `qnv`"),
         ("facts/zum.yaml", "{qnv: Honi, en", "{qnv: Honi, fr: Miel, en", "`fr` is no language"),

@@ -65,6 +65,11 @@ class DraftIncomplete(Invalid):
     text = "Some answers are still missing. Nothing is lost: answer them and file again."
 
 
+class Unsigned(Invalid):
+    code = "unsigned"
+    text = "Tick the box if you confirm this. Nothing is filed without it."
+
+
 class NotEligible(Conflict):
     code = "not-eligible"
     text = "This declaration cannot be filed: {reason}"

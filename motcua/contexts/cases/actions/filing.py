@@ -1,5 +1,6 @@
 """Files a complete draft: one write through the committed door, which shares its commit with others'."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from motcua.contexts.cases.errors import (
     DraftNotFound,
     NobodyCompetent,
     NotEligible,
+    Unsigned,
 )
 from motcua.contexts.cases.model import filing as model
 from motcua.contexts.cases.model.checked import Checked, ToFile, plan_of
@@ -23,7 +25,7 @@ from motcua.contexts.cases.model.draft import commitment, is_stale
 from motcua.contexts.cases.model.filing import Filing
 from motcua.contexts.cases.model.opening import Opening, first_parts, open_planned
 from motcua.contexts.cases.store import drafts as store
-from motcua.contexts.catalogue.words import CompiledService, FactMissing, Paper, State
+from motcua.contexts.catalogue.words import CompiledService, FactMissing, Paper, Signature, State
 from motcua.contexts.territory.words import Agency, NoCompetentAgency, UnitNotFound
 from motcua.infra import events
 from motcua.infra.db import Tx
@@ -54,6 +56,7 @@ class Standing:
     papers: tuple[Paper, ...]  # that are asked for
     refusals: tuple[tuple[Text, str], ...]  # (reason, law)
     given: frozenset[str]
+    unsigned: tuple[Signature, ...] = ()  # what the declarant has still to confirm
 
     @property
     def lacking(self) -> list[Paper]:
@@ -61,6 +64,7 @@ class Standing:
 
     @property
     def ready(self) -> bool:
+        """Nothing is missing but, maybe, the declarant's own confirmation."""
         return not (self.missing or self.lacking or self.refusals)
 
 
@@ -87,7 +91,37 @@ async def standing(house: House, opened: Opened, *, now: datetime) -> Standing:
         papers=asked,
         refusals=tuple((r.reason, r.legal_basis) for r in journey.refusals(shown, now)),
         given=given,
+        unsigned=tuple(
+            one for one in journey.signed_by(shown, now) if shown.value(one.about, one.fact) is None
+        ),
     )
+
+
+async def sign(
+    house: House,
+    actor: Actor,
+    opened: Opened,
+    *,
+    version: int,
+    facts: Container[str],
+    now: datetime,
+) -> int:
+    """The declarant confirms what they declare; gives the draft's new version. Raises DraftChanged, Unsigned."""
+    async with house.db.transaction() as tx:
+        draft = await own.own_draft(tx, actor, opened.draft.key, now=now, locked=True)
+        if draft.version != version:
+            raise DraftChanged()
+        shown, after = draft.shown(opened.journey, now), draft
+        for one in opened.journey.signed_by(shown, now):
+            if shown.value(one.about, one.fact) is not None:
+                continue
+            if one.fact not in facts:
+                raise Unsigned(fact=one.fact)
+            after = after.signs(opened.journey, one, now)
+        if after is not draft:
+            after = after.saved(now)
+            await store.save_draft(tx, after)
+    return after.version
 
 
 def competent(part: CompiledService, state: State, now: datetime) -> Agency:
@@ -106,7 +140,7 @@ async def check(house: House, opened: Opened, found: Standing, *, now: datetime)
     draft, journey, state = opened.draft, opened.journey, found.state
     if found.refusals:
         raise NotEligible(reason=found.refusals[0][0])
-    if not found.ready:
+    if not found.ready or found.unsigned:
         raise DraftIncomplete()
     facts = model.kept(state.facts)
     checked = Checked(

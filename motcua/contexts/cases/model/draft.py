@@ -15,6 +15,7 @@ from motcua.contexts.catalogue.words import (
     FactKey,
     Facts,
     Journey,
+    Signature,
     Source,
     State,
     Withheld,
@@ -128,7 +129,32 @@ class Draft:
             for key, answer in answered.items()
             if key in again or key not in state.facts
         }
-        return journey.settle(state.with_facts({**state.facts, **said}), now)
+        state = journey.settle(state.with_facts({**state.facts, **said}), now)
+        return self._signed(journey, state, now)
+
+    def _signed(self, journey: Journey, state: State, now: datetime) -> State:
+        """Without signatures that are not asked, or were given over something else than what stands there now."""
+        keys = {(one.about, one.fact) for one, _ in journey.signatures}
+        if keys.isdisjoint(state.facts):
+            return state
+        bound = signable(self.salt, journey, state)
+        texts = {(s.about, s.fact): text_mark(s) for s in journey.signed_by(state, now)}
+        facts = {
+            key: answer
+            for key, answer in state.facts.items()
+            if key not in keys
+            or (str(answer.value).endswith(f" {bound}") and answer.source.version == texts.get(key))
+        }
+        return state.with_facts(facts)
+
+    def signs(self, journey: Journey, signature: Signature, now: datetime) -> "Draft":
+        """The declarant confirms, as signed in, what they see now."""
+        bound = signable(self.salt, journey, self.shown(journey, now))
+        said = said_by(self.declarant, now, official=self.official)
+        source = Source(kind=said.kind, ref=said.ref, at=said.at, version=text_mark(signature))
+        moment = now.astimezone(journey.zone).isoformat(timespec="seconds")
+        answer = Answer(value=f"{moment} {bound}", source=source)
+        return self.answered((signature.about, signature.fact), answer)
 
     def _known(self) -> dict[FactKey, Answer]:
         return {
@@ -236,6 +262,22 @@ def said_by(person: UUID, at: datetime, *, official: UUID | None = None) -> Sour
     return Source(
         kind="official" if official else "person", ref=str(official or person), at=at.isoformat()
     )
+
+
+def signable(salt: bytes, journey: Journey, state: State) -> str:
+    """What a signature binds: all that the declarant sees and declares, but signatures themselves."""
+    keys = {(one.about, one.fact) for one, _ in journey.signatures}
+    seen = {
+        key: answer
+        for key, answer in state.facts.items()
+        if key not in keys and answer.value is not None and not isinstance(answer.value, Withheld)
+    }
+    return commitment(salt, pack(seen)).hex()
+
+
+def text_mark(signature: Signature) -> str:
+    """Which version of the sentence was confirmed."""
+    return hashlib.sha256(msgspec.json.encode(signature.text, order="sorted")).hexdigest()[:16]
 
 
 def commitment(salt: bytes, facts: Packed) -> bytes:

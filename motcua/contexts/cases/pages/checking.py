@@ -15,6 +15,7 @@ from motcua.contexts.cases.errors import (
     DraftIncomplete,
     NobodyCompetent,
     NotEligible,
+    Unsigned,
 )
 from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model.delivery import Way
@@ -30,7 +31,11 @@ from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import msg
 from motcua.web import answers, edge, forms
 from motcua.web.doors import committed, reading, transaction
+from motcua.web.forms import Form
 from motcua.web.routes import Allow, page
+
+SIGN = "sign"
+"""Begins the names of the boxes by which a declarant confirms."""
 
 
 async def show_check(request: Request) -> Response:
@@ -48,13 +53,33 @@ async def submit(request: Request) -> Response:
         return answers.see_other(request, "application", key=there)
     version, token = inputs.version(sent), forms.form_token(sent)
     try:
+        if SIGN in sent.fields:
+            version = await _sign(request, sent, version)
+            async with reading(request) as tx:
+                draft = await filing.to_file(tx, actor, key, now=now)
         write = await filing.prepare(house, actor, draft, version=version, token=token, now=now)
         filed = filing.filed_key(draft, await committed(request, write))
+    except Unsigned as unsigned:
+        return await _check_page(
+            request, await open_draft(request), status=422,
+            errors={f"{SIGN}.{unsigned.data['fact']}": unsigned.text},
+        )  # fmt: skip
     except DraftIncomplete as lacking:
         return await _again(request, lacking, status=422)
     except (DraftChanged, NotEligible, NobodyCompetent) as moved:
         return await _again(request, moved, status=409)
     return answers.see_other(request, "application", key=filed)
+
+
+async def _sign(request: Request, sent: Form, version: int) -> int:
+    """Keep what was ticked as the declarant's confirmation; gives the draft's version then."""
+    opened, now = await open_draft(request), edge.clock(request)
+    ticked = {
+        name.removeprefix(f"{SIGN}.") for name in sent.fields if forms.one(sent, name) == "yes"
+    }
+    return await filing.sign(
+        edge.house(request), edge.actor(request), opened, version=version, facts=ticked, now=now
+    )
 
 
 async def _again(request: Request, refusal: DomainError, *, status: int) -> Response:
@@ -81,7 +106,11 @@ async def _check_page(
     ready = found.ready
     if ready:
         try:
-            await filing.check(edge.house(request), opened, found, now=now)
+            if found.unsigned:
+                for part in first_parts(opened.journey, found.state, now):
+                    filing.competent(part, found.state, now)
+            else:
+                await filing.check(edge.house(request), opened, found, now=now)
         except NobodyCompetent as nobody:
             ready, errors = False, {**(errors or {}), "": nobody.text}
     async with reading(request) as tx:
@@ -114,6 +143,7 @@ async def _check_page(
         fees=_fees(request, opened, found.shown, now),
         delivery=WAYS[chosen.way or Way.PORTAL] if access.ways(opened.journey) else None,
         ready=ready,
+        unsigned=found.unsigned,
         waits=[
             opened.journey.roles[role].label for role in sorted(set(opened.draft.withheld.values()))
         ],

@@ -37,6 +37,7 @@ from motcua.contexts.catalogue.words import (
     Release,
     Service,
     Shape,
+    Signature,
     Site,
     TableRow,
     Test,
@@ -185,6 +186,7 @@ class _Compiler:
             zone=self.zone,
             fallbacks=self._fallbacks(bundle, knows),
             groups={group.id: group for group in groups},
+            signatures=_signatures(bundle, ordered),
             tests=JourneyTests(
                 knows=knows,
                 known=[(k, compile_condition(k.when)) for k in knows],
@@ -302,6 +304,19 @@ def _at_asked(
         for service in services
         for one in service.contradictions
     ]
+
+
+def _signatures(bundle: Bundle, services: Sequence[Service]) -> list[tuple[Signature, Test]]:
+    """What two services ask to be signed under one fact is signed once."""
+    run = {part.service: compile_condition(part.when) for part in bundle.parts}
+    found: dict[FactKey, tuple[Signature, Test]] = {}
+    for one in bundle.signatures:
+        found.setdefault((one.about, one.fact), (one, compile_condition(one.when)))
+    for service in services:
+        for one in service.signatures:
+            test = _both(run[service.service], compile_condition(one.when))
+            found.setdefault((one.about, one.fact), (one, test))
+    return list(found.values())
 
 
 def _once(all: Iterable[X]) -> list[X]:

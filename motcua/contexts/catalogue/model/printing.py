@@ -59,6 +59,7 @@ class _Print:
             (msg("Who applies and who takes part"), self._roles()),
             (msg("What the state knows already"), self._knows()),
             (msg("What is asked"), chain(self._asks(), self._groups())),
+            (msg("What is confirmed at the end"), self._signatures()),
             (msg("Papers"), self._papers()),
             (msg("What does not go together"), self._contradictions()),
             (msg("Who may not apply"), self._refusals()),
@@ -163,6 +164,10 @@ class _Print:
             purpose = self.text(self.release.purposes[ask.consent].label)
             said.append(self.say(msg("A free choice, for: {purpose}.", purpose=purpose)))
         return ". " + " ".join(said) + self._when(ask.when) if said else self._when(ask.when)
+
+    def _signatures(self) -> Iterator[str]:
+        for one in self.service.signatures:
+            yield f"{self.text(one.text)}" + self._when(one.when) + self._law(one.legal_basis)
 
     def _papers(self) -> Iterator[str]:
         for paper in self.service.papers:

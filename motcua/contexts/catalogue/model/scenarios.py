@@ -42,6 +42,7 @@ class Expect(Declared, frozen=True, kw_only=True):
     contradictions: list[str] | None = None
     refusals: list[str] | None = None
     missing: list[str] | None = None
+    signatures: list[str] | None = None  # facts that the declarant confirms by
     late: bool | None = None
     agencies: dict[str, str] | None = None  # service → agency
     budgets: dict[str, str] | None = None  # service → `3 days`
@@ -247,6 +248,7 @@ def _compared(
         "contradictions": [one.id for one in journey.contradictions(state, now)],
         "refusals": [refusal.id for refusal in journey.refusals(state, now)],
         "missing": [one.id for one in journey.missing(state, now)],
+        "signatures": [one.fact for one in journey.signed_by(state, now)],
         "late": journey.late(state, now),
         "agencies": {part.id: _agency(part, state, now) for part in parts},
         "budgets": {part.id: _budget(part, state, world) for part in parts},

@@ -6,6 +6,7 @@ from motcua.contexts.catalogue.words.asks import (
     Asking,
     Group,
     Inside,
+    Signature,
 )
 from motcua.contexts.catalogue.words.cells import (
     Bounds,
@@ -231,6 +232,7 @@ __all__ = [
     "Sensitivity",
     "Service",
     "Shape",
+    "Signature",
     "Site",
     "Source",
     "Span",

@@ -53,6 +53,17 @@ def split(ask: A) -> list[A]:
     return [place, ask]
 
 
+class Signature(Declared, frozen=True, kw_only=True):
+    """A sentence that the declarant confirms over everything that they declare, last of all. `fact`, of type
+    `signature`, keeps the moment and a commitment to what was declared; another answer afterwards undoes it."""
+
+    about: str
+    fact: str
+    text: Text
+    when: Condition = True
+    legal_basis: str
+
+
 class Inside(Declared, frozen=True, kw_only=True):
     """Answers of one entry that do not go together: said at the question `at` of the entry."""
 

@@ -38,6 +38,7 @@ FactType = Literal[
     "subject",
     "number",
     "document",
+    "signature",  # the declarant confirmed what is declared
     "group",  # the entries of a group of questions, asked again for each
 ]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-01-31"])]

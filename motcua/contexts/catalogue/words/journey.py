@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from motcua.contexts.catalogue.words.asks import PLACE
+from motcua.contexts.catalogue.words.asks import PLACE, Signature
 from motcua.contexts.catalogue.words.declared import Registry, Value
 from motcua.contexts.catalogue.words.entries import entry_role, group_of
 from motcua.contexts.catalogue.words.groups import CompiledGroup
@@ -67,6 +67,7 @@ class Journey:
     names: Names
     zone: ZoneInfo
     tests: "JourneyTests"
+    signatures: Sequence[tuple[Signature, Test]] = ()
     fallbacks: Mapping[FactKey, Question] = field(default_factory=dict)
     groups: Mapping[str, CompiledGroup] = field(
         default_factory=dict
@@ -247,10 +248,16 @@ class Journey:
         ]
 
     def _stands(self, id: str, state: State, today: date) -> bool:
+        """Whether something can be said there: of a group only once somebody has said whether there are any."""
         group = self.groups.get(id)
         if group is not None:
-            return group.test(state, today)
+            return group.test(state, today) and state.value(*group.key) is not None
         return self._asked(self.question(id), state, today)
+
+    def signed_by(self, state: State, now: datetime) -> list[Signature]:
+        """What the declarant confirms now, whether they have or not."""
+        today = self.today(now)
+        return [one for one, test in self.signatures if test(state, today)]
 
     def refusals(self, state: State, now: datetime) -> list[Refusal]:
         today = self.today(now)

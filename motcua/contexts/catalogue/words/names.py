@@ -31,6 +31,11 @@ class Names:
         match fact.type, value:
             case _, None:
                 return self._same("")
+            case "signature", str(signed):
+                moment, _, mark = signed.partition(" ")
+                return {
+                    tongue: f"{day} ({mark[:8]})" for tongue, day in self._day(moment[:10]).items()
+                }
             case "group", list(entries):
                 return self._same(str(len(entries)))
             case _, list(values):

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from motcua.contexts.catalogue.words.asks import Ask, Group
+from motcua.contexts.catalogue.words.asks import Ask, Group, Signature
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.declared import (
     Amount,
@@ -292,6 +292,7 @@ class Service(Dated, frozen=True, kw_only=True):
     knows: list[Known] = []
     asks: list[Ask] = []
     groups: list[Group] = []
+    signatures: list[Signature] = []
     contradictions: list[Contradiction] = []
     refusals: list[Refusal] = []
     papers: list[Paper] = []
@@ -336,6 +337,7 @@ class Bundle(Dated, frozen=True, kw_only=True):
     pages: list[Page]
     asks: list[Ask] = []
     groups: list[Group] = []
+    signatures: list[Signature] = []
     parts: list[Part]
     purpose: str
     once: bool = True  # for each subject, unless refused or withdrawn; else again when the one before has ended

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from motcua.contexts.catalogue.model.checks.groups import check_groups
+from motcua.contexts.catalogue.model.checks.groups import check_groups, check_signatures
 from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.services import check_asks, check_service
 from motcua.contexts.catalogue.model.checks.vocabulary import id_of, unknown
@@ -43,6 +43,7 @@ def check_bundles(pack: Pack, territory: Territory | None) -> Iterator[Problem]:
         yield from _parts(scope)
         yield from check_asks(scope, found, bundle.asks)
         yield from check_groups(scope, found, bundle.groups)
+        yield from check_signatures(scope, found, bundle.signatures)
         purposes = {one.purpose for one in pack.values(PurposeWord)}
         if bundle.purpose not in purposes:
             yield unknown(found, ("purpose",), "purpose", bundle.purpose, purposes)

@@ -1,4 +1,5 @@
-"""Groups of questions: a page of their own, entries that can be told apart, and nothing asked that is known."""
+"""Groups of questions (a page of their own, entries that can be told apart, nothing asked that is known), places of
+addresses, signatures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,7 +8,7 @@ from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.vocabulary import unknown
 from motcua.contexts.catalogue.model.decoding import Declaration
 from motcua.contexts.catalogue.model.problems import Path, Problem
-from motcua.contexts.catalogue.words import Asking, Group, PurposeWord, Registry
+from motcua.contexts.catalogue.words import Asking, Group, PurposeWord, Registry, Signature
 
 
 def check_groups(scope: Scope, found: Declaration, groups: Sequence[Group]) -> Iterator[Problem]:
@@ -65,7 +66,7 @@ def _ask(
     if fact is None:
         yield unknown(found, (*path, "fact"), "fact", ask.fact, scope.facts)
         return
-    if fact.type in ("subject", "group"):
+    if fact.type in ("subject", "group", "signature"):
         yield found.problem(
             (*path, "fact"), f"A {fact.type} cannot be asked here.", "Ask for what is known of it."
         )
@@ -96,6 +97,24 @@ def _ask(
             f"`{ask.fact}` is asked, but the registry `{group.registry}` holds it.",
             "Add `reuse: true`, or `exempt` with the law that asks again.",
         )
+
+
+def check_signatures(
+    scope: Scope, found: Declaration, signatures: Sequence[Signature]
+) -> Iterator[Problem]:
+    for place, one in enumerate(signatures):
+        path: Path = ("signatures", place)
+        yield from scope.condition(found, (*path, "when"), one.when)
+        if one.about not in scope.roles:
+            yield unknown(found, (*path, "about"), "role", one.about, scope.roles)
+        fact = scope.facts.get(one.fact)
+        if fact is None:
+            yield unknown(found, (*path, "fact"), "fact", one.fact, scope.facts)
+        elif fact.type != "signature":
+            remedy = "Declare a fact of type `signature` for it."
+            yield found.problem((*path, "fact"), f"`{one.fact}` is of type {fact.type}.", remedy)
+        if not one.legal_basis.strip():
+            yield found.problem((*path, "legal_basis"), "No legal basis is named.", "Name the law.")
 
 
 def check_place(scope: Scope, found: Declaration, path: Path, ask: Asking) -> Iterator[Problem]:

@@ -47,7 +47,7 @@ def _fields(found: Declaration, registry: Registry, facts: dict[str, Fact]) -> I
     for place, field in enumerate(registry.fields):
         if field.fact not in facts:
             yield unknown(found, ("fields", place, "fact"), "fact", field.fact, facts)
-        elif facts[field.fact].type in ("choices", "declaration", "group"):
+        elif facts[field.fact].type in ("choices", "declaration", "group", "signature"):
             yield found.problem(
                 ("fields", place, "fact"),
                 f"`{field.fact}` is a {facts[field.fact].type}: no column of a registry.",

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from motcua.contexts.catalogue.model.checks.groups import check_groups, check_place, readable
+from motcua.contexts.catalogue.model.checks.groups import (
+    check_groups,
+    check_place,
+    check_signatures,
+    readable,
+)
 from motcua.contexts.catalogue.model.checks.scope import Scope
 from motcua.contexts.catalogue.model.checks.tables import check_fees, check_table
 from motcua.contexts.catalogue.model.checks.vocabulary import unknown
@@ -42,6 +47,7 @@ def check_service(
         yield from _known(scope, found, ("knows", place), known)
     yield from check_asks(scope, found, service.asks)
     yield from check_groups(scope, found, service.groups)
+    yield from check_signatures(scope, found, service.signatures)
     questions = {ask.id for _, one in scope.services for ask in one.asks}
     questions |= {ask.id for ask in scope.bundle.asks} | scope.groups.keys()
     for place, contradiction in enumerate(service.contradictions):
@@ -103,10 +109,13 @@ def check_asks(scope: Scope, found: Declaration, asks: Sequence[Ask]) -> Iterato
                 "A subject is never typed in.",
                 "Make it a role with a source `ask: true`.",
             )
-        if scope.facts[ask.fact].type == "group":
-            yield found.problem(
-                (*path, "fact"), "A group is no single question.", "Declare it under `groups`."
-            )
+        for kind in ("group", "signature"):
+            if scope.facts[ask.fact].type == kind:
+                yield found.problem(
+                    (*path, "fact"),
+                    f"A {kind} is no single question.",
+                    f"Declare it under `{kind}s`.",
+                )
         if ask.consent is not None and ask.consent not in purposes:
             yield unknown(found, (*path, "consent"), "purpose", ask.consent, purposes)
         if ask.consent is not None and (ask.default or scope.facts[ask.fact].type != "yesno"):
