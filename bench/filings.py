@@ -5,6 +5,7 @@ import hashlib
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 from motcua.web import csrf
 from motcua.web.ports import SESSION_COOKIE
+from tools.journey.actors import Citizen
 
 TABLES = ("applications", "parties", "cases", "tasks", "references")
 EMPTIED = (
@@ -81,10 +83,12 @@ class Filings:
         return found
 
 
-def prepare(portal: Portal, count: int) -> Filings:
+def prepare(
+    portal: Portal, count: int, declare: Callable[[Citizen], object] = Citizen.declare
+) -> Filings:
     """Fill in one declaration through the pages, then make `count` equal ones. The worker must run."""
     citizen = portal.declarant()
-    citizen.declare()
+    declare(citizen)
     citizen.close()
     draft = _newest(portal)
     house = assembly.house_of(portal.settings)
@@ -96,7 +100,7 @@ def prepare(portal: Portal, count: int) -> Filings:
         people = []
         with requests.open("w", encoding="utf-8") as file:
             for n in range(1, count + 1):
-                people.append(_Person.of(n))
+                people.append(_Person.of(n, alone=draft.subject == draft.keeper))
                 file.write(people[-1].request(draft, key))
         _copy_drafts(connection, draft, people)
         _copy_items(connection, draft, write, people)
@@ -129,10 +133,12 @@ class _Person:
     token: str
 
     @classmethod
-    def of(cls, n: int) -> "_Person":
+    def of(cls, n: int, *, alone: bool) -> "_Person":
+        """`alone`: the case is about whoever declares."""
         keeper = _uuid("keeper", n)
         token = sessions.token_of(keeper, secrets.token_urlsafe(32))
-        return cls(n, _uuid("subject", n), _uuid("draft", n), keeper, token)
+        subject = keeper if alone else _uuid("subject", n)
+        return cls(n, subject, _uuid("draft", n), keeper, token)
 
     def own(self, text: str, draft: _Draft) -> str:
         """The text of the one draft as this person's."""

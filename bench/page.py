@@ -13,7 +13,7 @@ from bench.portal import portal
 FIRST_VIEW_KB, LATER_VIEW_KB, BUDGET_MS, RUNS = 50, 15, 20, 25
 _LINKED = re.compile(r'<(?:link|script)\b[^>]*?\s(?:href|src)="([^"]+\.(?:css|js|svg))"')
 _FONT = re.compile(rb"url\(\"?([^\")]+\.woff2)\"?\)")
-_HEADERS = {"accept": "text/html", "accept-encoding": "br, gzip", "accept-language": "vi"}
+HEADERS = {"accept": "text/html", "accept-encoding": "br, gzip", "accept-language": "vi"}
 
 
 def run() -> list[Measure]:
@@ -24,24 +24,24 @@ def run() -> list[Measure]:
         walker = (
             citizen._browser
         )  # the session is the person's; the bytes are counted by our own client
-        with httpx2.Client(base_url=running.url, headers=_HEADERS, trust_env=False) as http:
+        with httpx2.Client(base_url=running.url, headers=HEADERS, trust_env=False) as http:
             http.cookies.update(walker._http.cookies)
-            measures += _page(http, "home", "/my")
+            measures += looked_at(http, "home", "/my")
             citizen.declare()
             check = walker.page.address
             form = next(link for _, link in walker.page.links if "/page/" in link)
-            measures += _page(http, "form", form.partition("?")[0])
-            measures += _page(http, "check", check)
+            measures += looked_at(http, "form", form.partition("?")[0])
+            measures += looked_at(http, "check", check)
             citizen.file()
             receipt = walker.page.address
-            measures += _page(http, "receipt", receipt)
+            measures += looked_at(http, "receipt", receipt)
             case = next(link for _, link in walker.page.links if "/cases/" in link)
-            measures += _page(http, "case", case)
+            measures += looked_at(http, "case", case)
         citizen.close()
     return measures
 
 
-def _page(http: httpx2.Client, name: str, address: str) -> list[Measure]:
+def looked_at(http: httpx2.Client, name: str, address: str) -> list[Measure]:
     """First view: the page with all that it links to. Later: the page alone, the rest is kept by the browser."""
     size, content = _got(http, address)
     text = content.decode()

@@ -26,6 +26,7 @@ from tools.journey.actors import Citizen, Sender
 
 PORT, PEOPLE, JOURNEY = 8390, 20_000, "birth"
 HOME = OUT / "home"
+PACK = ROOT / "packs" / "vn"
 Process: TypeAlias = "subprocess.Popen[bytes]"
 WEB, WORKER, STAMPS = "web", "worker", "time-stamp"
 
@@ -89,9 +90,9 @@ class Portal:
 
 
 @contextmanager
-def portal(*, web_processes: int = 1) -> Iterator[Portal]:
+def portal(*, web_processes: int = 1, pack: Path = PACK) -> Iterator[Portal]:
     """A prepared portal with all its processes, stopped at the end. Its home is kept for the next time."""
-    with _environment(web_processes):
+    with _environment(web_processes, pack):
         settings = settings_module.read()
         server = assembly.server_of(settings)
         assert server is not None
@@ -151,13 +152,13 @@ def _prepared(settings: Settings, server: Server) -> hospital.Outside:
 
 
 @contextmanager
-def _environment(web_processes: int) -> Iterator[None]:
+def _environment(web_processes: int, pack: Path) -> Iterator[None]:
     """What the portal's processes inherit, and no other setting."""
     before = {name: text for name, text in os.environ.items() if name.startswith("MOTCUA_")}
     ours: Mapping[str, str] = {
         "MOTCUA_HOME": str(HOME),
         "MOTCUA_DEMO": "1",
-        "MOTCUA_PACK": str(ROOT / "packs" / "vn"),
+        "MOTCUA_PACK": str(pack),
         "MOTCUA_PORT": str(PORT),
         "MOTCUA_BASE_URL": f"http://127.0.0.1:{PORT}",
         "MOTCUA_TSA": f"http://127.0.0.1:{PORT + 1}/",

@@ -64,22 +64,31 @@ def run() -> list[Measure]:
     with portal(web_processes=WEB_PROCESSES) as running:
         filings = prepare(running, COUNT)
         running.stop(WORKER)
-        _Ours(
-            filings, CLIENTS[0]
-        )()  # the first requests of a process compile templates and statements
+        warmed(filings, CLIENTS[0])
         for clients in CLIENTS:
-            ours, peer = _Ours(filings, clients), _Peer(filings, clients)
-            found = interleaved(RUNS, {"ours": ours, "pgbench": peer}, title=f"{clients} clients")
-            if _each(ours.rows) != _each(peer.rows):
-                raise RuntimeError(f"not the same rows: {ours.rows} {peer.rows}")
-            name, aim = f"filings, {clients} clients", AIMS.get(clients, 0)
-            measures.append(rate(name, found["ours"], found["pgbench"], unit="1/s", aim=aim))
-            slow = [load.p99_ms for load in ours.loads]
-            measures.append(cost(f"p99, {clients} clients", slow, unit="ms", budget=100))
-            share = statistics.median(load.own_share for load in ours.loads)
-            CONSOLE.print(f"[dim]{clients} clients: wrk took {share:.0%} of the processors[/]")
+            measures += measured(filings, clients, aim=AIMS.get(clients, 0))
         filings.ready()  # no desk is left with thousands of cases
     return measures
+
+
+def warmed(filings: Filings, clients: int) -> None:
+    """The first requests of a process compile templates and statements: they are not counted."""
+    _Ours(filings, clients)()
+
+
+def measured(filings: Filings, clients: int, *, aim: float, runs: int = RUNS) -> list[Measure]:
+    """Filings by so many clients against pgbench, and how long the slowest waited."""
+    ours, peer = _Ours(filings, clients), _Peer(filings, clients)
+    found = interleaved(runs, {"ours": ours, "pgbench": peer}, title=f"{clients} clients")
+    if _each(ours.rows) != _each(peer.rows):
+        raise RuntimeError(f"not the same rows: {ours.rows} {peer.rows}")
+    share = statistics.median(load.own_share for load in ours.loads)
+    CONSOLE.print(f"[dim]{clients} clients: wrk took {share:.0%} of the processors[/]")
+    name = f"filings, {clients} clients"
+    return [
+        rate(name, found["ours"], found["pgbench"], unit="1/s", aim=aim),
+        cost(f"p99, {clients} clients", [one.p99_ms for one in ours.loads], unit="ms", budget=100),
+    ]
 
 
 def _each(rows: dict[str, int]) -> dict[str, float]:

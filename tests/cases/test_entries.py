@@ -179,6 +179,14 @@ async def test_two_windows_do_not_write_over_each_other(mover: Mover) -> None:
     assert_accessible(other)
 
 
+async def test_a_list_that_has_changed_is_shown_again_before_one_goes_on(mover: Mover) -> None:
+    old = await mover.tame(await mover.begin())
+    await add(mover.client, old, nestlorn="Pom", nesttam="true", **DAY)
+    shown = await send(mover.client, old, fields={"more": "no"})
+    assert shown.status_code == 409 and "3 entries so far" in text_of(shown)
+    assert_accessible(shown)
+
+
 @pytest.mark.parametrize("entry", ["999999", "0", "r1", "new", "1~1", "..", "%00", "-1"])
 async def test_an_entry_that_is_not_there_leads_back_to_the_list(mover: Mover, entry: str) -> None:
     page = await mover.begin()

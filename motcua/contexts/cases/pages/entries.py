@@ -50,6 +50,7 @@ def listed(
         more=group.group.more,
         most=group.group.max,
         room=len(ids) < group.group.max,
+        seen=".".join(ids),
         gone=bool(request.query_params.get("gone")),
         back=request.query_params.get("back", "") if back is None else back,
         refusals=opened.journey.refusals(state, now),
@@ -64,6 +65,8 @@ async def go_on(
     state = opened.state(now)
     ids, said = group.ids(state), forms.one(sent, MORE)
     room = len(ids) < group.group.max
+    if forms.one(sent, "seen") != ".".join(ids):  # another window added one, or took one out
+        return listed(request, opened, shown, group, errors={"": DraftChanged.text}, status=409)
     if said == "yes" and room:
         fresh = entering.next_entry(opened.draft)
         return answers.see_other(
