@@ -39,6 +39,10 @@ ELSEWHERE = {
         ("payments", "payment", "payment-receipt", "payment-duties", "payment-duty"),
         "no part of the birth has a fee: tests/payments/test_pages.py",
     ),
+    **dict.fromkeys(
+        ("entry", "entry-removal"),
+        "no part of the birth asks entry by entry: tests/browser/test_entries.py",
+    ),
     "draft": "leads on to the page where one stopped",
 }
 

@@ -53,6 +53,7 @@ async def test_a_name_that_fits_none_is_answered_by_the_places_of_the_region(
     wrong = await send(keeper, await move(keeper), fields=said("Anbell", "Z"))
     assert wrong.status_code == 422
     assert_accessible(wrong)
+    assert "No place has this name" in wrong.text
     assert "Cuddo" in wrong.text and "Dellik" in wrong.text and "Anbel Burrow" not in wrong.text
     assert 'value="Nuuk 4"' in wrong.text
     page = await send(keeper, wrong, fields={PLACE: "Z2"})

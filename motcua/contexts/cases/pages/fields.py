@@ -80,8 +80,9 @@ def shown_question(
     kind = _kind(question, bool(choices), len(choices))
     value: object = _value(question, state, typed, draft.answers.get(packed_key(question.key)))
     offered: list[tuple[str, Text]] = []
+    named = False
     if kind == "place" and error is not None and isinstance(value, str):
-        offered = _places(question, value, now, typed.get(f"{question.id}{WITHIN}", ""))
+        offered, named = _places(question, value, now, typed.get(f"{question.id}{WITHIN}", ""))
     return {
         "id": question.id,
         "kind": kind,
@@ -93,7 +94,7 @@ def shown_question(
         "again": f"{question.id}{AGAIN}" if offered else "",
         "many": len(offered) > places.MOST,
         "value": "" if offered else value,
-        "error": _which(offered) if offered else error,
+        "error": _which(named) if offered else error,
         "currency": question.names.currency,
         "width": _WIDTHS.get(question.fact.type),
         "consent": question.ask.consent is not None,
@@ -161,17 +162,20 @@ def _code(question: Question, state: State) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _places(question: Question, typed: str, now: datetime, within: str) -> list[tuple[str, Text]]:
-    """The places that a name may mean, to choose from; without any, all that lie in the region."""
+def _places(
+    question: Question, typed: str, now: datetime, within: str
+) -> tuple[list[tuple[str, Text]], bool]:
+    """The places that a name may mean, to choose from, and whether it names any; else all that lie in the region."""
     territory, names = question.names.territory, question.names
     day = now.date()
     units = places.found(territory, question.fact, typed, day, within=within)
-    if not units and within and question.fact.level is not None:
+    named = bool(units)
+    if not named and within and question.fact.level is not None:
         units = territory.units(question.fact.level, parent=within, at=day)
-    return [(unit.code, names.text(question.fact.fact, unit.code)) for unit in units]
+    return [(unit.code, names.text(question.fact.fact, unit.code)) for unit in units], named
 
 
-def _which(offered: list[tuple[str, Text]]) -> Message:
-    if len(offered) > places.MOST:
-        return msg("No place has this name. Choose one from the list")
-    return msg("More than one place has this name. Which one?")
+def _which(named: bool) -> Message:
+    if named:
+        return msg("More than one place has this name. Which one?")
+    return msg("No place has this name. Choose one from the list")
