@@ -15,7 +15,16 @@ from rich.console import Console
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.credentials.words import Doors
-from motcua.entry import assembly, hospital, packs, population, registry, services, supervise
+from motcua.entry import (
+    assembly,
+    collecting,
+    hospital,
+    packs,
+    population,
+    registry,
+    services,
+    supervise,
+)
 from motcua.infra import migrate as migrations
 from motcua.infra import settings as settings_module
 from motcua.infra.postgres import DATABASE, OWNER, Server
@@ -59,6 +68,9 @@ def run(wishes: Wishes, out: Console) -> None:
         services.show(faulty.problems)
         sys.exit(2)
     _step(out, "Registries", lambda: asyncio.run(registry.apply(settings)))
+    accounts = collecting.of_demo(settings)
+    if accounts:
+        _step(out, "Accounts", lambda: asyncio.run(collecting.ensure(settings, accounts)))
     people = population.ensure(settings, wishes.people, out)
     outside = hospital.ensure(settings)
     _roots(settings)

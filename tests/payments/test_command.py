@@ -8,12 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.payments import store
 from motcua.contexts.payments.errors import AccountWrong
+from motcua.contexts.payments.model import qr
 from motcua.contexts.payments.words import Account
 from motcua.entry import collecting
 from motcua.infra.house import House
-from tests.conftest import TestDatabase
+from tests.conftest import ROOT, TestDatabase
 
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "collect-fees.md"
 
@@ -50,3 +52,21 @@ async def test_what_makes_no_code_is_refused(house: House, database: TestDatabas
 def test_a_declaration_of_another_form_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({**example(), **change}, Account)
+
+
+async def test_the_demonstration_declares_a_bank_that_is_none(
+    house: House, database: TestDatabase
+) -> None:
+    """Once, and again only if it stands otherwise; its code is read by whoever reads such codes."""
+    settings = replace(
+        house.settings, dsn=database.app, owner_dsn=database.owner, pack=ROOT / "packs" / "vn"
+    )
+    (account,) = accounts = collecting.of_demo(settings)
+    assert await collecting.ensure(settings, accounts) == 1
+    assert await collecting.ensure(settings, accounts) == 0
+    code = qr.payload(account, "TN6J59DG5MK", 75_000)
+    assert code is not None and qr.objects(qr.decode(code)["38"])["00"] == "A000000727"
+    release = catalogue.load(settings.pack)
+    assert release.territory.agency_by_code(account.agency) is not None
+    assert "reconcile" in release.duties
+    assert collecting.of_demo(replace(settings, pack=ROOT / "tests/packs/neverland")) == []

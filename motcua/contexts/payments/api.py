@@ -20,7 +20,7 @@ from motcua.kernel.actors import Actor
 
 __all__ = [
     "AccountDeclared", "AccountNotFound", "AccountWrong", "OrderClosed", "OrderKeyReused",
-    "OrderNotFound", "OrderWrong", "PaymentReopened", "PaymentSettled", "account_for",
+    "OrderNotFound", "OrderWrong", "PaymentReopened", "PaymentSettled", "account_for", "accounts",
     "bills_of_case", "cancel", "declare_account", "exempt", "order", "order_by_key",
     "orders_of_case",
 ]  # fmt: skip
@@ -29,6 +29,11 @@ __all__ = [
 async def declare_account(tx: Tx, actor: Actor, account: Account, *, now: datetime) -> None:
     """Take a collecting account as declared, or change it. Raises AccountWrong."""
     await actions.declare_account(tx, actor, account, now=now)
+
+
+async def accounts(tx: Tx) -> list[Account]:
+    """All accounts that collect, as declared now."""
+    return [one.declared for one in await store.accounts(tx)]
 
 
 async def order(tx: Tx, actor: Actor, new: NewOrder, *, now: datetime) -> Order:

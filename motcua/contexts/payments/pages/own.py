@@ -45,7 +45,7 @@ async def _own(request: Request) -> Bill:
 
 
 ROUTES = [
-    page("/my/payments", show_orders, name="payments", allow=Allow.CITIZEN),
+    page("/my/payments", show_orders, name="payments", allow=Allow.CITIZEN, menu="My payments"),
     page("/my/payments/{subject}/{order}", show_order, name="payment", allow=Allow.CITIZEN),
     page(
         "/my/payments/{subject}/{order}/receipt",
