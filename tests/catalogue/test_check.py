@@ -114,6 +114,8 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         ("numbers/numbers.yaml", "random: true}", "random: true, fact: lorn}", "exactly one way"),
         ("site.yaml", "Pacific/Chatham", "Pacific/Nowhere", "no such time zone"),
         ("site.yaml", "{seq:03d}.", "", "would not be unique"),
+        ("forms/forms.yaml", "template: vorm.typ", "template: vrom.typ", "documents/vrom.typ is not there"),
+        ("forms/forms.yaml", "form: sheet", "form: receipt", "declared twice for the same time"),
         ("site.yaml", "opened: A", "opened: B", "There is no status `B`"),
         ("site.yaml", "opened: A, ", "", "No status is said for: opened."),
         ("site.yaml", "opened: A", "begun: A", "There is no state `begun`"),

@@ -23,6 +23,16 @@ class PaperNotFound(NotFound):
     text = "We cannot find this paper."
 
 
+class FormNotFound(NotFound):
+    code = "form-not-found"
+    text = "This paper does not exist for this application, or not yet."
+
+
+class DaysWrong(Invalid):
+    code = "days-wrong"
+    text = "Name a first and a last day, in this order, and at most {most} days."
+
+
 class CannotStart(Denied):
     code = "cannot-start"
     text = "This declaration cannot be started by yourself. Wait for the notice, or ask at the counter."

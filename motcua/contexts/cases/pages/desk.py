@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import desk as access
+from motcua.contexts.cases.access import forms as papers
 from motcua.contexts.cases.access import worklist
 from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.cases.actions import deciding, delaying, ending, holding, signing
@@ -17,6 +18,7 @@ from motcua.contexts.cases.actions.looking import View, look
 from motcua.contexts.cases.errors import TaskGone
 from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.cases.model import life
+from motcua.contexts.cases.model.forms import FOR_OFFICIALS, had
 from motcua.contexts.cases.model.worklist import Wanted
 from motcua.contexts.cases.pages import facts as shown
 from motcua.contexts.cases.pages import offices, wording
@@ -165,6 +167,9 @@ async def _case_page(
         cards=shown.cards(found, edge.language(request)), task=found.to_do,
         mine=_may_act(found, actor), lost=lost,
         may_stop=actor.has(found.deciding.duty or "") and life.allows(found.case, life.Verb.STOP),
+        forms=papers.titles(
+            found.release, FOR_OFFICIALS, had(found.case, view.supplements), found.case.accepted_at
+        ),
         status_code=found.release.status(found.case.state, view.beside or found.beside),
         new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
         offices=offices.rows(

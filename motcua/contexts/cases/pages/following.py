@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import declared, delivering, desk, dues, own, tracking
+from motcua.contexts.cases.access import forms as papers
 from motcua.contexts.cases.access.own import CaseView, Filed
 from motcua.contexts.cases.actions import following, looking
 from motcua.contexts.cases.actions.papers import NotTaken
@@ -15,6 +16,7 @@ from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.model import life
 from motcua.contexts.cases.model.case import Case, Supplement, Task
 from motcua.contexts.cases.model.dues import waits
+from motcua.contexts.cases.model.forms import FOR_CITIZENS, had
 from motcua.contexts.cases.model.opening import next_parts
 from motcua.contexts.cases.model.order import Ways
 from motcua.contexts.cases.pages import cards, ending, fees, offices
@@ -270,6 +272,7 @@ async def _case_page(
         typed=typed,
         timeline=timeline(view, agency),
         answered=_answered(view.supplements),
+        forms=papers.titles(release, FOR_CITIZENS, had(case, view.supplements), case.accepted_at),
         siblings=_siblings(release, filed, case),
         follows=[part.service.title for part in follows if not Ways.of([case]).gone],
         bundle=title_of(journey, case.bundle),
@@ -303,6 +306,7 @@ def _siblings(release: Release, filed: Filed, case: Case) -> list[dict[str, obje
 def _line(release: Release, case: Case) -> dict[str, object]:
     return {
         "key": case.key,
+        "receipt": release.form("receipt", case.accepted_at),
         "reference": case.reference,
         "title": release.services[case.service].title,
         "agency": dict(release.territory.agency(case.agency).name),

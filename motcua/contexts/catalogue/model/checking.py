@@ -6,6 +6,7 @@ from motcua.contexts.catalogue.model.checks.registries import check_registries
 from motcua.contexts.catalogue.model.checks.repeats import check_repeats
 from motcua.contexts.catalogue.model.checks.results import (
     check_documents,
+    check_forms,
     check_indicators,
     check_steps,
 )
@@ -42,6 +43,7 @@ def check_pack(pack: Pack, territory: Territory | None) -> list[Problem]:
         *check_registries(pack, territory),
         *check_steps(pack),
         *check_documents(pack),
+        *check_forms(pack),
         *check_indicators(pack),
         *check_bundles(pack, territory),
     ]

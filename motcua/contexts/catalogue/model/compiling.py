@@ -22,6 +22,7 @@ from motcua.contexts.catalogue.words import (
     Duty,
     Fact,
     FactKey,
+    Form,
     Group,
     Indicator,
     Journey,
@@ -75,6 +76,7 @@ class Declarations:
     services: Sequence[Service] = ()
     bundles: Sequence[Bundle] = ()
     documents: Sequence[Document] = ()
+    forms: Sequence[Form] = ()
     notices: Sequence[NoticeText] = ()
     indicators: Sequence[Indicator] = ()
     topics: Sequence[Topic] = ()
@@ -122,6 +124,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
         duties={d.duty: d for d in declared.duties},
         services={s.service: s for s in compiler.services},
         documents={d.document: d for d in _by_start(declared.documents)},
+        forms=tuple(_by_start(declared.forms)),
         notices={n.notice: n for n in declared.notices},
         indicators={i.indicator: i for i in _by_start(declared.indicators)},
         topics={t.topic: t for t in declared.topics},

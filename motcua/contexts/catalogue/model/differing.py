@@ -20,6 +20,7 @@ _KINDS: Final = {
     "purposes": msg("Purpose"),
     "duties": msg("Duty"),
     "documents": msg("Document"),
+    "newest_forms": msg("Form"),
     "notices": msg("Notice"),
     "indicators": msg("Indicator"),
     "topics": msg("Topic"),

@@ -22,6 +22,7 @@ from motcua.contexts.catalogue.words.names import Names
 from motcua.contexts.catalogue.words.results import (
     Document,
     Duty,
+    Form,
     Indicator,
     PurposeWord,
     Site,
@@ -53,6 +54,7 @@ class Release:
     duties: Mapping[str, Duty]
     services: Mapping[str, Service]
     documents: Mapping[str, Document]
+    forms: Sequence[Form]  # by their first day
     notices: Mapping[str, NoticeText]
     indicators: Mapping[str, Indicator]
     topics: Mapping[str, Topic]
@@ -103,6 +105,18 @@ class Release:
     def day(self, day: date, language: str) -> str:
         """A day as the pack writes it."""
         return say(self.names.day(day), language)
+
+    def form(self, kind: str, at: date | datetime) -> Form | None:
+        """The form of a kind that is in force on a day; none where the law asks for none."""
+        day = self._day(at)
+        return next(
+            (one for one in self.forms if one.form == kind and starts(one) <= day <= ends(one)),
+            None,
+        )
+
+    @property
+    def newest_forms(self) -> Mapping[str, Form]:
+        return {one.form: one for one in self.forms}
 
     def status(self, state: CaseState, beside: Beside | None = None) -> StatusCode | None:
         """The nation's status that a case in this state shows, or what stands beside it; none where the nation has

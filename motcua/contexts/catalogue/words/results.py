@@ -34,6 +34,20 @@ class Document(Dated, frozen=True, kw_only=True):
     law: Text | None = None  # … and the law
 
 
+FormKind = Literal["receipt", "supplement", "not-accepted", "delay", "stopped", "sheet", "register"]
+
+
+class Form(Dated, frozen=True, kw_only=True):
+    """A paper that the law asks for on the way of a case; it is printed from the case's own ledger whenever it is
+    wanted, and is no signed result. `receipt`: taken in, and until when; `supplement`: what is asked; `not-accepted`;
+    `delay`: an apology with a new day; `stopped`; `sheet`: who had the case when; `register`: an agency's cases."""
+
+    form: FormKind
+    title: Text
+    number: str = ""  # what the law calls it
+    template: str  # .typ file in documents/
+
+
 class PurposeWord(Declared, frozen=True, kw_only=True):
     """Why data is read, in words for the person whose data it is."""
 

@@ -9,6 +9,7 @@ from motcua.contexts.catalogue.words import (
     Count,
     Document,
     Duty,
+    Form,
     Indicator,
     NumberSeries,
     Service,
@@ -52,6 +53,13 @@ def check_documents(pack: Pack) -> Iterator[Problem]:
             yield found.problem(("vct",), f"`{first}` has this type already.", "Name another.")
         if document.document not in used:
             yield found.problem(("document",), "No service answers with it.", "Remove it.")
+
+
+def check_forms(pack: Pack) -> Iterator[Problem]:
+    for found, form in pack.all(Form):
+        if f"documents/{form.template}" not in pack.files:
+            said = f"The file documents/{form.template} is not there."
+            yield found.problem(("template",), said, "Add the template.")
 
 
 def check_indicators(pack: Pack) -> Iterator[Problem]:
