@@ -35,6 +35,8 @@ ELSEWHERE = {
     "desk-paper": "a file",
     "desk-document": "a file",
     "find": "leads on to the case",
+    **dict.fromkeys(("form", "desk-form", "register-table", "register-print"), "a file"),
+    "register": "tests/cases/test_forms.py",
     **dict.fromkeys(
         ("payments", "payment", "payment-receipt", "payment-duties", "payment-duty"),
         "no part of the birth has a fee: tests/payments/test_pages.py",

@@ -128,6 +128,16 @@ class NoWithdrawalAsked(Conflict):
     text = "Nobody asks to withdraw application {reference} at the moment. Look at it again."
 
 
+class NothingToRate(Conflict):
+    code = "nothing-to-rate"
+    text = "Application {reference} has no answer yet. Say what you think once it is there."
+
+
+class RatedAlready(Conflict):
+    code = "rated-already"
+    text = "You have already said what you think of application {reference}. Thank you."
+
+
 class NothingAsked(Conflict):
     code = "nothing-asked"
     text = "Nothing is asked of you at the moment. What you sent before has arrived."

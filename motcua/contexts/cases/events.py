@@ -311,6 +311,22 @@ class DeliveryMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRated(Event):
+    """A citizen said what they think of a case that is answered; words lie with the case. `step`: the kind of step
+    that it is about, or empty for all of it; `way`: `signed-in`, or `code` of the receipt."""
+
+    case_id: UUID
+    agency: str
+    unit: str
+    service: str
+    channel: str
+    step: str
+    stars: int
+    satisfied: bool
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineMissed(Event):
     case_id: UUID
     step: str

@@ -24,6 +24,7 @@ class Shown:
     total: Cell
     by_agency: list[Cell]
     by_day: list[Cell]
+    by_service: list[Cell]
     counted_to: int
     evidence: str
 
@@ -56,14 +57,21 @@ async def opened(house: House, release: catalogue.Release, name: str) -> Shown:
         agencies = await store.cells_by_agency(
             tx, numerator=over, denominator=under, events=one_by_one
         )
+        services = await store.cells_by_service(
+            tx, numerator=over, denominator=under, events=one_by_one
+        )
         days = await store.cells_by_day(tx, numerator=over, denominator=under, events=one_by_one)
         counted_to = await store.counted_to(tx)
     by_agency = public(agencies, under=indicator.merge_under)
+    by_service = public(services, under=indicator.merge_under)
     by_day = public(days, under=indicator.merge_under)
     return Shown(
         indicator=indicator, total=total(agencies), by_agency=by_agency, by_day=by_day,
+        by_service=by_service,
         counted_to=counted_to,
-        evidence=evidence_hash(indicator, [*by_agency, *by_day], counted_to=counted_to),
+        evidence=evidence_hash(
+            indicator, [*by_agency, *by_day, *by_service], counted_to=counted_to
+        ),
     )  # fmt: skip
 
 

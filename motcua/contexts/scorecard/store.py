@@ -45,6 +45,12 @@ async def cells_by_day(tx: Tx, *, numerator: str, denominator: str, events: str)
     )
 
 
+async def cells_by_service(tx: Tx, *, numerator: str, denominator: str, events: str) -> list[Cell]:
+    return await tx.all(
+        Cell, _sql["cells_by_service"], numerator=numerator, denominator=denominator, events=events
+    )
+
+
 async def totals(tx: Tx) -> dict[str, int]:
     """Count id → amount in all."""
     return {cell.place: cell.numerator for cell in await tx.all(Cell, _sql["totals"])}

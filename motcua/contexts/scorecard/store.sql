@@ -38,6 +38,18 @@ WHERE count_id IN (%(numerator)s::text, %(denominator)s::text, %(events)s::text)
 GROUP BY day
 ORDER BY day;
 
+-- name: cells_by_service
+-- The same by service.
+-- Asks every shard.
+SELECT service AS place,
+       coalesce(sum(amount) FILTER (WHERE count_id = %(numerator)s::text), 0)::bigint AS numerator,
+       coalesce(sum(amount) FILTER (WHERE count_id = %(denominator)s::text), 0)::bigint AS denominator,
+       coalesce(sum(amount) FILTER (WHERE count_id = %(events)s::text), 0)::bigint AS events
+FROM scorecard.counters
+WHERE count_id IN (%(numerator)s::text, %(denominator)s::text, %(events)s::text)
+GROUP BY service
+ORDER BY service;
+
 -- name: totals
 -- Every count in all: a few rows, for the front page of the board.
 -- Asks every shard.

@@ -7,7 +7,7 @@ from motcua.contexts.cases.actions import steps
 from motcua.contexts.cases.events import ApplicationErased
 from motcua.contexts.cases.model.draft import fact_key
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.store import finding
+from motcua.contexts.cases.store import finding, ratings
 from motcua.contexts.notify import api as notify
 from motcua.infra import events
 from motcua.infra.db import Tx
@@ -25,6 +25,7 @@ async def erase(tx: Tx, actor: Actor, person: UUID, *, announce: bool, now: date
         application = await store.application_by_key(tx, key)
         if application is None or application.facts is None:
             continue
+        await ratings.erase(tx, key.subject_id)
         if key.subject_id != person:
             roles = {role for role, holder in application.holders.items() if holder == person}
             left = {
@@ -40,6 +41,7 @@ async def erase(tx: Tx, actor: Actor, person: UUID, *, announce: bool, now: date
             continue
         erased = ApplicationErased(key.subject_id, application_id=key.id)
         await events.append(tx, actor, erased, at=now)
+    await ratings.erase(tx, person)
     return await store.erase(tx, person, now=now)
 
 

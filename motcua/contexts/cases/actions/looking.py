@@ -12,9 +12,10 @@ from motcua.contexts.cases.errors import PaperNotFound
 from motcua.contexts.cases.model.case import Case, Paper, Supplement
 from motcua.contexts.cases.model.delivery import beside
 from motcua.contexts.cases.model.holding import Holding
+from motcua.contexts.cases.model.rating import Rating
 from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.store import drafts, holdings
+from motcua.contexts.cases.store import drafts, holdings, ratings
 from motcua.contexts.catalogue.words import Beside, owner
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import Prepared
@@ -33,6 +34,7 @@ class View:
     papers: list[Paper]
     supplements: list[Supplement]
     parts: list[Case]  # all cases of the same declaration, in order
+    rating: Rating | None  # what the citizen thought of it
     holdings: list[Holding]  # who had it, and when
     entries: list[log.Entry]  # what the log says about this case
     prepared: Prepared | None
@@ -58,6 +60,7 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
         beside=beside(delivery),
         papers=await drafts.papers(tx, subject, application.draft_id),
         supplements=await store.supplements(tx, found.key),
+        rating=await ratings.of_case(tx, found.key),
         holdings=await holdings.of_case(tx, found.key),
         parts=parts,
         entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],

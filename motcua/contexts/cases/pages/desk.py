@@ -21,7 +21,7 @@ from motcua.contexts.cases.model import life
 from motcua.contexts.cases.model.forms import FOR_OFFICIALS, had
 from motcua.contexts.cases.model.worklist import Wanted
 from motcua.contexts.cases.pages import facts as shown
-from motcua.contexts.cases.pages import offices, wording
+from motcua.contexts.cases.pages import offices, rated, wording
 from motcua.contexts.cases.pages.worklist import around
 from motcua.contexts.identity import api as identity
 from motcua.infra.db import Tx
@@ -170,6 +170,7 @@ async def _case_page(
         forms=papers.titles(
             found.release, FOR_OFFICIALS, had(found.case, view.supplements), found.case.accepted_at
         ),
+        rate_steps=rated.STEPS,
         status_code=found.release.status(found.case.state, view.beside or found.beside),
         new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
         offices=offices.rows(

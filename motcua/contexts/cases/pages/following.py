@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from motcua.contexts.cases.access import declared, delivering, desk, dues, own, tracking
 from motcua.contexts.cases.access import forms as papers
+from motcua.contexts.cases.access import rating as ratable
 from motcua.contexts.cases.access.own import CaseView, Filed
 from motcua.contexts.cases.actions import following, looking
 from motcua.contexts.cases.actions.papers import NotTaken
@@ -19,7 +20,7 @@ from motcua.contexts.cases.model.dues import waits
 from motcua.contexts.cases.model.forms import FOR_CITIZENS, had
 from motcua.contexts.cases.model.opening import next_parts
 from motcua.contexts.cases.model.order import Ways
-from motcua.contexts.cases.pages import cards, ending, fees, offices
+from motcua.contexts.cases.pages import cards, ending, fees, offices, rated
 from motcua.contexts.cases.pages.delivering import STATES as DELIVERY
 from motcua.contexts.cases.pages.delivering import WAYS
 from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
@@ -98,7 +99,7 @@ async def show_application(request: Request) -> Response:
 
 
 async def show_case(request: Request) -> Response:
-    return await _case_page(request)
+    return await case_page(request)
 
 
 async def give_supplement(request: Request) -> Response:
@@ -115,9 +116,9 @@ async def give_supplement(request: Request) -> Response:
         )  # fmt: skip
     except NotTaken as refused:
         errors = {"file": msg(refused.text, **refused.data)}
-        return await _case_page(request, errors=errors, typed=forms.one(sent, "answer"))
+        return await case_page(request, errors=errors, typed=forms.one(sent, "answer"))
     except Invalid as wrong:
-        return await _case_page(request, errors=wrong.fields, typed=forms.one(sent, "answer"))
+        return await case_page(request, errors=wrong.fields, typed=forms.one(sent, "answer"))
     return answers.see_other(request, "case", key=key)
 
 
@@ -240,11 +241,20 @@ async def _enter(request: Request, case: Case) -> None:
         )
 
 
-async def _case_page(
-    request: Request, *, errors: Mapping[str, str] | None = None, typed: str = ""
+async def case_page(
+    request: Request,
+    *,
+    errors: Mapping[str, str] | None = None,
+    typed: str = "",
+    said: Mapping[str, str] | None = None,
 ) -> Response:
+    """A case as one who takes part in it sees it; `said` is what was filled in of a rating."""
     view, release = await _view(request)
     case, filed = view.case, view.filed
+    rating = None
+    if edge.actor(request).id == filed.application.declarant:
+        async with reading(request) as tx:
+            rating = await ratable.of(tx, case)
     await _enter(request, case)
     journey = release.journey(case.bundle, filed.application.submitted_at)
     state = filed.state()
@@ -278,6 +288,7 @@ async def _case_page(
         bundle=title_of(journey, case.bundle),
         application=CaseKey(case.subject_id, case.application_id),
         cards=cards.group(release, journey.roles, state, keys, whose=True),
+        **rated.shown(rating, f"/cases/{case.key}/rate", {}, said or {}),
         may_withdraw=_declares(request, view) and life.may_withdraw(case),
         may_go_on=_declares(request, view) and life.allows(case, life.Verb.GO_ON),
         channel_counter=case.channel is Channel.COUNTER,

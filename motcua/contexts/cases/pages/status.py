@@ -6,10 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from motcua.contexts.cases.access import declared
+from motcua.contexts.cases.access import rating as ratable
 from motcua.contexts.cases.access import tracking as access
 from motcua.contexts.cases.actions import tracking
 from motcua.contexts.cases.errors import CaseNotFound, StatusNotFound, TooManyTries
+from motcua.contexts.cases.model.case import Case
 from motcua.contexts.cases.model.tracking import Seen
+from motcua.contexts.cases.pages import rated
 from motcua.contexts.cases.pages.following import way_to
 from motcua.contexts.cases.pages.home import COLOURS, STATES
 from motcua.kernel.actors import NOBODY
@@ -53,15 +56,45 @@ async def show(request: Request) -> Response:
         case = await tracking.find(
             house, **said, address=edge.address(request), now=edge.clock(request)
         )
-    except StatusNotFound as refused:
-        return _form(request, said, {"code": refused.text}, status=404)
-    except TooManyTries as refused:
-        return _form(request, said, {"code": refused.text}, status=503)
+    except (StatusNotFound, TooManyTries) as refusal:
+        return refused(request, said, refusal)
+    return await shown(request, case, said)
+
+
+def refused(
+    request: Request, said: Mapping[str, str], refusal: StatusNotFound | TooManyTries
+) -> Response:
+    """The form again, with what was typed but the code."""
+    status = 404 if isinstance(refusal, StatusNotFound) else 503
+    return _form(request, said, {"code": refusal.text}, status=status)
+
+
+async def show_again(
+    request: Request, said: Mapping[str, str], errors: Mapping[str, str]
+) -> Response:
+    """The case, with what is wrong in what one wants to say about it."""
+    try:
+        case = await tracking.find(
+            edge.house(request), reference=said["reference"], code=said["code"],
+            address=edge.address(request), now=edge.clock(request),
+        )  # fmt: skip
+    except (StatusNotFound, TooManyTries) as refusal:
+        return refused(request, said, refusal)
+    return await shown(request, case, said, errors)
+
+
+async def shown(
+    request: Request, case: Case, said: Mapping[str, str], errors: Mapping[str, str] | None = None
+) -> Response:
     async with reading(request) as tx:
-        parts = await access.seen(tx, house, case)
+        parts = await access.seen(tx, edge.house(request), case)
+        rating = await ratable.of(tx, case)
+    hidden = {name: said.get(name, "") for name in ("reference", "code")}
     return answers.html(
         request, "cases/status.html", title=msg("Where the application stands"),
+        status=422 if errors else 200, errors=errors or {},
         parts=[(part, _in_words(request, part)) for part in parts],
+        **rated.shown(rating, "/status/rate", hidden, said),
     )  # fmt: skip
 
 

@@ -96,6 +96,7 @@ HAPPENED = {
     "delivery-moved": msg("The result was handed out or sent, or came back"),
     "case-withdrawn": msg("The citizen took the application back"),
     "delay-told": msg("The citizen was told a new day"),
+    "case-rated": msg("The citizen said what they think of it"),
     "deadline-missed": msg("A time limit was missed"),
     "result-proposed": msg("The document was asked for"),
     "result-prepared": msg("The document was prepared"),

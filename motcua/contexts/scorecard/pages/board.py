@@ -8,6 +8,7 @@ from motcua.contexts.catalogue.words import Indicator
 from motcua.contexts.scorecard import access
 from motcua.contexts.scorecard.access import Line
 from motcua.contexts.scorecard.pages import wording
+from motcua.kernel.texts import Text
 from motcua.web import answers, edge
 from motcua.web.routes import Allow, page, resource
 
@@ -36,6 +37,7 @@ async def show_indicator(request: Request) -> Response:
         shown=shown,
         percent=shown.total.percent(shown.indicator.zero),
         agencies=[(_agency(release, cell.place), cell) for cell in shown.by_agency],
+        services=[(_service(release, cell.place), cell) for cell in shown.by_service],
         counts=_counts(shown.indicator),
         may_open=access.may_open_events(actor),
     )
@@ -98,9 +100,16 @@ def _agency(release: catalogue.Release, code: str) -> dict[str, str] | None:
     return dict(release.territory.agency(code).name) if code else None
 
 
+def _service(release: catalogue.Release, id: str) -> Text | str | None:
+    """The service's title; none for the line of merged cells."""
+    declared = release.services.get(id)
+    return declared.title if declared else id or None
+
+
 ROUTES = [
+    # Before the page, which would take the ending for a part of the name.
+    resource("/numbers/{indicator}.json", read_indicator, name="number-json", allow=Allow.ANYBODY),
     page("/numbers", show_board, name="numbers", allow=Allow.ANYBODY, menu="Numbers"),
     page("/numbers/{indicator}", show_indicator, name="number", allow=Allow.ANYBODY),
     page("/numbers/{indicator}/events", show_events, name="number-events", allow=Allow.SIGNED_IN),
-    resource("/numbers/{indicator}.json", read_indicator, name="number-json", allow=Allow.ANYBODY),
 ]
