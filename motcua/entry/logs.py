@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
@@ -60,6 +61,31 @@ def verify_command(
     if key is None:
         out.print("The key came with the files. Use --key to be sure whose they are.")
     raise typer.Exit(_tell(findings))
+
+
+@app.command("proof")
+def proof_command(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="A proof of filing.")],
+    key: Annotated[
+        str, typer.Option(help="The log's verifier key, got another way than the file.")
+    ],
+) -> None:
+    """Check that something stands in the log, by the file that its holder keeps. No database and no network."""
+    try:
+        given = msgspec.json.decode(file.read_bytes(), type=log.Receipt)
+        trusted = notes.read_verifier_key(key)
+        holds = log.verify_receipt(given, origin=trusted.origin, public_key=trusted.public_key)
+    except OSError as problem:
+        raise _cannot(str(problem)) from None
+    except (msgspec.MsgspecError, KeyError, ValueError, notes.BadNote) as problem:
+        out.print(f"{file}: this proves nothing: {problem}", style="red", soft_wrap=True)
+        raise typer.Exit(1) from None
+    if not holds:
+        out.print(f"{file}: this proves nothing: it does not fit its checkpoint", style="red")
+        raise typer.Exit(1)
+    entry = given.entry
+    told = f"{entry['kind']} of {entry['at']} stands in the log as entry {entry['seq']}"
+    out.print(f"{told}, under the checkpoint of {given.size} entries.", soft_wrap=True)
 
 
 async def _export(settings: Settings, folder: Path) -> tuple[int, str]:

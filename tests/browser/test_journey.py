@@ -35,7 +35,7 @@ ELSEWHERE = {
     "desk-paper": "a file",
     "desk-document": "a file",
     "find": "leads on to the case",
-    **dict.fromkeys(("form", "desk-form", "register-table", "register-print"), "a file"),
+    **dict.fromkeys(("proof", "form", "desk-form", "register-table", "register-print"), "a file"),
     "register": "tests/cases/test_forms.py",
     **dict.fromkeys(
         ("payments", "payment", "payment-receipt", "payment-duties", "payment-duty"),

@@ -12,15 +12,21 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from motcua.contexts.cases.access.forms import Sheet
+from motcua.contexts.cases.actions import printing
 from motcua.contexts.cases.errors import DaysWrong, FormNotFound
 from motcua.contexts.cases.model import forms
+from motcua.contexts.cases.model.holding import Ended, Holding, How
 from motcua.contexts.cases.words import CaseState, Lack
+from motcua.contexts.catalogue.words import Release
+from motcua.infra.house import House
 from tests.cases.forms import born, send, text_of
 from tests.cases.land import neverland
 from tests.cases.make import pack
 from tests.cases.office import CLERK, Office, desk, press
 from tests.cases.test_case_clock import NOON, OPEN
 from tests.cases.test_endings import NO, STOP
+from tests.cases.test_holding import TASK
 from tests.cases.test_supplements import one
 from tests.client import Answer, Client
 from tests.conftest import Clock, TestDatabase
@@ -158,6 +164,58 @@ async def test_what_was_not_accepted_has_no_receipt(office: Office, tmp_path: Pa
         told = await paper(clerk, desk(case), "not-accepted", tmp_path)
         assert all(words in told for words in NO.values())
         assert (await clerk.get(f"{desk(case)}/forms/receipt")).status_code == 404
+
+
+@pytest.mark.parametrize("release", [pack, neverland])
+@pytest.mark.parametrize("kind", sorted(KINDS | {"register"}))
+async def test_every_form_of_every_pack_can_be_set(
+    house: House, release: object, kind: str, tmp_path: Path
+) -> None:
+    """With all that it may say, and with as little as it may."""
+    assert callable(release)
+    found = release()
+    assert isinstance(found, Release)
+    form, service = found.form(kind, NOON), next(iter(found.services))
+    assert form is not None
+    kinds = found.territory.agency_kinds()
+    agency = next(one for kind_ in kinds for one in found.territory.agencies(kind_))
+    full = replace(
+        OPEN, service=service, reason="Because.", clause="Art. 1", new_day=NOON.date(),
+        late_reason="A flood.", closed_at=NOON, decided_at=NOON,
+    )  # fmt: skip
+    ended = CaseState.ISSUED
+    line = forms.Line(
+        NOON, UUID(int=1), "A-1", service, "r", "online", ended, NOON, NOON, NOON, True
+    )
+    held = [
+        Holding(UUID(int=1), TASK.id, "d", UUID(int=2), How.HANDED, UUID(int=3), NOON, None, None),
+        Holding(UUID(int=1), TASK.id, "d", UUID(int=2), How.TAKEN, None, NOON, NOON, Ended.DONE),
+    ]
+    for case, code, papers in (
+        (full, "AB2C-D3EF", ["Paper"]),
+        (replace(OPEN, service=service), None, []),
+    ):
+        said: dict[str, object] = dict(
+            forms.about(found, case, applicant="A Name", code=code, papers=papers)
+        )
+        asked = replace(
+            one(Lack.WRONG), again="Late." if papers else None, until_at=NOON if papers else None
+        )
+        said |= forms.request(found, [asked], None)
+        if kind == "register":
+            said = dict(
+                forms.register(found, [line], days=forms.days(NOON.date(), NOON.date()), before=0)
+            )
+        if kind == "sheet":
+            said |= forms.sheet(found, [TASK], held if papers else [], {UUID(int=2): "An official"})
+        sheet = Sheet(found, form, agency.code, agency.unit, NOON, said, "A-1")
+        content = await printing.pdf(house, sheet)
+        (tmp_path / "paper.pdf").write_bytes(content)
+        told = subprocess.run(
+            ["pdftotext", str(tmp_path / "paper.pdf"), "-"], capture_output=True, check=True
+        ).stdout.decode()
+        assert "A-1" in told
+        assert "none" not in told.lower().split()
 
 
 def multiply(database: TestDatabase, times: int) -> None:

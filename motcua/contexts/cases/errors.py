@@ -128,6 +128,11 @@ class NoWithdrawalAsked(Conflict):
     text = "Nobody asks to withdraw application {reference} at the moment. Look at it again."
 
 
+class ProofNotYet(Conflict):
+    code = "proof-not-yet"
+    text = "The proof is being made. Try again in a moment: what was filed is safe."
+
+
 class NothingToRate(Conflict):
     code = "nothing-to-rate"
     text = "Application {reference} has no answer yet. Say what you think once it is there."

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from motcua.contexts.cases.access import declared, delivering, desk, dues, own, tracking
+from motcua.contexts.cases.access import declared, delivering, desk, dues, own, proving, tracking
 from motcua.contexts.cases.access import forms as papers
 from motcua.contexts.cases.access import rating as ratable
 from motcua.contexts.cases.access.own import CaseView, Filed
@@ -26,6 +27,7 @@ from motcua.contexts.cases.pages.delivering import WAYS
 from motcua.contexts.cases.pages.home import COLOURS, STATES, title_of
 from motcua.contexts.cases.words import CaseState, Channel, Lack, TaskOutcome, TaskState
 from motcua.contexts.catalogue.words import Release
+from motcua.infra import log
 from motcua.kernel.actors import ActorKind
 from motcua.kernel.errors import Invalid
 from motcua.kernel.keys import CaseKey
@@ -96,6 +98,17 @@ async def show_application(request: Request) -> Response:
         code=code,
         status_address=f"{house.settings.base_url}/status",
     )
+
+
+async def show_proof(request: Request) -> Response:
+    """The proof of filing, to be kept: `motcua log proof` checks it without us."""
+    key = inputs.filed_key(request.path_params["key"])
+    async with reading(request) as tx:
+        filed = await own.own_application(tx, edge.actor(request), key, now=edge.clock(request))
+        proof = await proving.of_filing(tx, filed)
+    content = msgspec.json.format(msgspec.json.encode(log.as_plain(proof)), indent=1)
+    name = f"{filed.application.reference}-proof.json"
+    return answers.file(content, "application/json", name)
 
 
 async def show_case(request: Request) -> Response:
@@ -344,6 +357,7 @@ def _layout(kind: ActorKind) -> str:
 
 ROUTES = [
     page("/applications/{key}", show_application, name="application", allow=Allow.SIGNED_IN),
+    page("/applications/{key}/proof", show_proof, name="proof", allow=Allow.SIGNED_IN),
     page("/cases/{key}", show_case, name="case", allow=Allow.SIGNED_IN),
     page("/cases/{key}/supplement", give_supplement, name="give-supplement", allow=Allow.SIGNED_IN,
          methods=["POST"], max_body=11 * 1024 * 1024),
