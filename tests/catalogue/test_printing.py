@@ -1,9 +1,12 @@
 """A service in plain words: everything that its declaration says stands there, in each language of the pack."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner, Result
 
+from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import Condition
 from motcua.contexts.catalogue.words.speaking import Speech
 from motcua.entry.cli import app
@@ -49,12 +52,24 @@ def test_everything_that_was_declared_stands_there() -> None:
 @pytest.mark.parametrize("service", sorted(release().services))
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_service_is_said_in_every_language(service: str, language: str) -> None:
-    done = printed(service, pack="packs/vn", language=language)
-    assert done.exit_code == 0, done.output
-    title = release().services[service].title[language]
-    assert done.output.startswith(f"# {title}\n") and "{" not in done.output
-    english = "## Time limits" in done.output
+    said = catalogue.in_words(release(), service, language, say, day=date(2026, 11, 20))
+    assert said is not None
+    assert said.startswith(f"# {release().services[service].title[language]}\n") and "{" not in said
+    english = "## Time limits" in said
     assert english is (language == "en")
+
+
+def test_a_row_names_units_of_another_time_and_says_when_its_law_was_not_compared() -> None:
+    said = catalogue.in_words(
+        release(), "gia-han-giay-phep-xay-dung", "en", say, day=date(2026, 11, 20)
+    )
+    rows = (said or "").splitlines()
+    (former,) = [row for row in rows if "30,000" in row and "at the counter" in row]
+    assert (
+        "“Đắk Lắk Province as it was until 30 June 2025”" in former and "Not compared" not in former
+    )
+    (elsewhere,) = [row for row in rows if "none of" in row]
+    assert "Not compared with the text of the law. (" in elsewhere and "@" not in elsewhere
 
 
 def test_what_is_not_there_is_told() -> None:

@@ -203,6 +203,8 @@ class _Print:
         ):
             if day is not None:
                 line += " " + self.say(msg(message, day=day)) + "."
+        if row.unverified:
+            line += " " + self.say(msg("Not compared with the text of the law."))
         return line + self._law(row.legal_basis)
 
     def _refusals(self) -> Iterator[str]:
