@@ -67,3 +67,21 @@ async def test_both_parts_are_needed(keeper: Client) -> None:
     assert_accessible(wrong)
     wrong = await send(keeper, wrong, fields=said(""))
     assert wrong.status_code == 422 and "Enter: Burrow to move to" in wrong.text
+
+
+async def test_a_number_that_was_given_is_kept_sealed_and_need_not_be_typed_again(
+    keeper: Client, database: TestDatabase
+) -> None:
+    wrong = await send(keeper, await move(keeper), fields={**said("Anbel"), "oud-hiv": "K12"})
+    assert wrong.status_code == 422 and "as it stands on the paper" in wrong.text
+    assert_accessible(wrong)
+    page = await send(keeper, wrong, fields={**said("Anbel"), "oud-hiv": "K12 0001 a"})
+    first = kept(database)["trekar.hivnum"]
+    assert "K120001a" not in str(first)
+    again = await keeper.get(str(page.url).replace("/page/nest", "/page/trek"))
+    assert str(first) not in again.text and "K120001a" not in again.text
+    assert "Leave it empty to keep it" in again.text
+    await send(keeper, again, fields=said("Anbel"))
+    assert kept(database)["trekar.hivnum"] == first
+    await send(keeper, again, fields={**said("Anbel"), "oud-hiv": "K130001b"})
+    assert kept(database)["trekar.hivnum"] != first

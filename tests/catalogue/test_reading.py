@@ -115,3 +115,26 @@ def test_a_unit_is_read_by_code_or_by_its_full_name() -> None:
     for wrong in ("01", "99999", "Phường"):
         with pytest.raises(AnswerWrong):
             read({"q": wrong}, "unit", level="commune")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("K120001a", "K120001a"),
+        (" K12 0001 a ", "K120001a"),
+        ("K120001d", None),
+        ("K120001a0", None),
+        ("x K120001a", None),
+        ("", None),
+    ],
+)
+def test_a_number_has_its_declared_form(typed: str, kept: str | None) -> None:
+    land = release("tests/packs/neverland")
+    fact, journey = land.facts["hivnum"], land.journeys["nesttrek"]
+    ask = Ask(id="q", page="p", about="a", fact="hivnum")
+    asked = Question(ask, fact, land.names, lambda state, today: True)
+    if kept is None:
+        with pytest.raises(AnswerWrong):
+            journey.read_answer(asked, {"q": typed}, NOW, State())
+    else:
+        assert journey.read_answer(asked, {"q": typed}, NOW, State()) == kept

@@ -10,7 +10,7 @@ from motcua.contexts.cases.access import declared, knowing, own
 from motcua.contexts.cases.access.sealing import sealed
 from motcua.contexts.cases.actions import assenting, rebasing
 from motcua.contexts.cases.errors import DraftChanged
-from motcua.contexts.cases.model.draft import Draft, said_by, unpack
+from motcua.contexts.cases.model.draft import Draft, packed_key, said_by, unpack
 from motcua.contexts.cases.store import drafts as store
 from motcua.contexts.catalogue.words import (
     Answer,
@@ -221,6 +221,8 @@ def _one(
     now: datetime,
 ) -> Draft:
     draft, journey = opened.draft, opened.journey
+    if _left_as_kept(opened, question, raw):
+        return draft.forgets_typed(question.id)
     typed = {name: text for name, text in raw.items() if _belongs(question, name)}
     try:
         value = journey.read_answer(question, typed, now, opened.state(now))
@@ -239,6 +241,13 @@ def _one(
         return draft  # the same again: its source keeps its moment
     source = said_by(draft.declarant, now, official=draft.official)
     return draft.answered(question.key, Answer(value=value, source=source))
+
+
+def _left_as_kept(opened: Opened, question: Question, raw: Mapping[str, str]) -> bool:
+    """A number that is kept sealed never stands in its field again: left empty, it stays."""
+    if opened.release.number_of(question.fact.fact) is None or raw.get(question.id, "").strip():
+        return False
+    return packed_key(question.key) in opened.draft.answers
 
 
 def _belongs(question: Question, name: str) -> bool:

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from motcua.contexts.cases.inputs.declaring import AGAIN
 from motcua.contexts.cases.model.draft import Draft, packed_key
-from motcua.contexts.catalogue.words import Question, State, Value, places
+from motcua.contexts.catalogue.words import Question, State, Value, Withheld, places
 from motcua.contexts.catalogue.words.asks import PLACE
 from motcua.contexts.catalogue.words.entries import MARK
 from motcua.contexts.catalogue.words.names import minor_digits
 from motcua.contexts.catalogue.words.places import WITHIN
+from motcua.contexts.registries.words import masked_token
 from motcua.kernel.texts import Message, Text, msg
 
 _RADIOS = 7  # more choices than these stand in a list
@@ -87,7 +88,7 @@ def shown_question(
         "id": question.id,
         "kind": kind,
         "label": _label(question),
-        "hint": question.ask.hint,
+        "hint": _kept_number(question, state, draft) or question.ask.hint,
         "legal_note": question.ask.legal_note,
         "required": question.ask.required,
         "choices": offered or choices,
@@ -100,6 +101,16 @@ def shown_question(
         "consent": question.ask.consent is not None,
         "code": _code(question, state) if kind == "place" and error is None else "",
     }
+
+
+def _kept_number(question: Question, state: State, draft: Draft) -> Message | None:
+    """A number that was given is kept sealed: only its end is shown, and what to do to keep it."""
+    value = state.value(*question.key)
+    if question.fact.type != "number" or packed_key(question.key) not in draft.answers:
+        return None
+    if not isinstance(value, str) or isinstance(value, Withheld):
+        return None
+    return msg("Given: {number}. Leave it empty to keep it.", number=masked_token(value))
 
 
 def _label(question: Question) -> Text | Message:
@@ -132,6 +143,8 @@ def _value(question: Question, state: State, typed: Mapping[str, str], answered:
         return typed[question.id].split("\n")
     elif question.id in typed:
         return typed[question.id]
+    if answered is not None and question.fact.type == "number":
+        return ""
     if answered is not None:
         return _plain(question, state.value(*question.key))
     suggested = question.default(state)

@@ -100,6 +100,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
             "date": site.date or iso,
         },
         currency=site.currency,
+        shapes={n.number: n.pattern for n in _by_start(declared.numbers)},
     )
     compiler = _Compiler(
         names=names,

@@ -197,6 +197,7 @@ class Journey:
             choices=[code for code, _ in question.choices(state or State())],
             territory=question.names.territory,
             currency=question.names.currency,
+            shape=question.names.shapes.get(question.fact.number or ""),
         )
 
     def settle(self, state: State, now: datetime) -> State:

@@ -1,7 +1,7 @@
 """How a value is shown: dates, labels of choices, units with their full names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -24,6 +24,9 @@ class Names:
     languages: Sequence[str]
     words: Mapping[str, Text]  # the pack's words for `yes`, `no` and `date` (a pattern)
     currency: str
+    shapes: Mapping[str, str] = field(
+        default_factory=dict
+    )  # number series → the form of its numbers
 
     def text(self, fact_id: str, value: Value) -> Text:
         """The value in each language; what has no words stays as it is."""

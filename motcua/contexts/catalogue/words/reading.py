@@ -36,6 +36,7 @@ def read(
     choices: Sequence[str],
     territory: Territory,
     currency: str,
+    shape: str | None = None,
 ) -> Value:
     """The typed value of a question's form fields; None when empty and not required. Several choices come as
     lines of one field. Raises AnswerWrong."""
@@ -76,10 +77,21 @@ def read(
             return _decimal(field, label, typed)
         case "money":
             return _money(field, label, typed, currency)
+        case "number":
+            return _number(field, label, typed, shape)
         case "name" if _LETTERLESS.search(typed):
             raise AnswerWrong(field, msg("Enter a name with letters only: {label}", label=label))
         case _:
             return typed
+
+
+def _number(field: str, label: Text, typed: str, shape: str | None) -> str:
+    """A number of a declared form; people set groups of signs apart by spaces."""
+    number = typed.replace(" ", "")
+    if shape is not None and re.fullmatch(shape, number) is None:
+        message = msg("Enter the number as it stands on the paper: {label}", label=label)
+        raise AnswerWrong(field, message)
+    return number
 
 
 def _left_empty(
