@@ -12,6 +12,7 @@ from rich.console import Console
 from motcua.entry import (
     assembly,
     authority,
+    calendars,
     collecting,
     demo,
     logs,
@@ -44,6 +45,7 @@ app.add_typer(registry.app, name="registry")
 app.add_typer(logs.app, name="log")
 app.add_typer(authority.app, name="authority")
 app.add_typer(collecting.app, name="account")
+app.add_typer(calendars.app, name="cases")
 app.add_typer(counters_app, name="counters")
 out = Console(highlight=False)
 ROLES = (APP, OWNER, SCORECARD, SUPERUSER)

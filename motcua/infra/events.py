@@ -1,6 +1,6 @@
 """The one way to say that something happened: audit line, announcement and outbox in one pending row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from motcua.infra import queries
-from motcua.infra.db import Tx
+from motcua.infra.db import Json, Tx
 from motcua.infra.ids import new_id
 from motcua.kernel.actors import Actor
 from motcua.kernel.canonical import refuse_floats
@@ -28,6 +28,13 @@ async def append(
     row = draft(actor, event, at=at, commitment=commitment)
     await tx.run(_sql["append"], **{**row, "commitment": commitment})
     return UUID(str(row["id"]))
+
+
+async def append_all(tx: Tx, actor: Actor, happened: Sequence[Event], *, at: datetime) -> None:
+    """Leave the pending rows of many events in one statement."""
+    if happened:
+        rows = [draft(actor, event, at=at) for event in happened]
+        await tx.run(_sql["append_all"], rows=Json(rows))
 
 
 def draft(

@@ -5,3 +5,7 @@ VALUES (
     %(subject_id)s::uuid, %(id)s::uuid, %(kind)s::text, %(at)s::timestamptz, %(actor_kind)s::text,
     %(actor_id)s::uuid, %(agency)s::text, %(body)s::jsonb, %(commitment)s::bytea
 );
+
+-- name: append_all
+-- Many rows at once.
+SELECT infra.append_events(%(rows)s::jsonb);

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from motcua.contexts.catalogue.words import CLOSED as CLOSED
 from motcua.contexts.catalogue.words import CaseState as CaseState
+from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 
 
@@ -110,3 +111,7 @@ class OpenCases:
     agency: str
     state: CaseState
     n: int
+
+
+MACHINE = Actor(kind=ActorKind.MACHINE, id=UUID("00000000-0000-7000-8000-00000000ca5e"))
+"""The platform's own hand, as it stands in the log."""

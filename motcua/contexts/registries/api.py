@@ -33,7 +33,8 @@ __all__ = [
     "AuthorityDown", "DemoPerson", "Display", "NoticeRecorded", "NumberAuthority", "Plan", "Record",
     "RegistryVersionWritten", "Representative", "Represented", "SourceDown", "SubjectErased", "Version",
     "allot", "apply", "blind", "demo_people", "display", "erase", "find_person", "history", "load",
-    "masked_name", "masked_number", "new_subject", "offers", "open_number", "people_for_demo", "plan", "read",
+    "masked_name", "masked_names",
+    "masked_number", "new_subject", "offers", "open_number", "people_for_demo", "plan", "read",
     "read_in", "representatives", "representing", "seal_number", "set_authority", "sign_in_subject", "write",
 ]  # fmt: skip
 
@@ -157,6 +158,11 @@ def seal_number(house: House, *, series: str, number: str) -> str:
 def open_number(house: House, *, series: str, token: str) -> str:
     """The number of a token; what is no token stays as it is. For whoever may see the whole number."""
     return access.open_number(house, series=series, token=token)
+
+
+async def masked_names(house: House, subjects: Sequence[UUID]) -> dict[UUID, str]:
+    """The initials of several subjects, over one connection."""
+    return await access.masked_names(house, subjects)
 
 
 def blind(house: House, *, scope: str, text: str) -> bytes:

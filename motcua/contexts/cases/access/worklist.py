@@ -151,7 +151,8 @@ async def find(house: House, actor: Actor, text: str, *, now: datetime) -> CaseK
         }
         purpose = Purpose(SEARCH, "; ".join(sorted(bases)))
         await exchange.record_search(tx, actor, purpose, len(seen), now)
-    return [Found(case, await registries.masked_name(house, case.subject_id)) for case in seen]
+    initials = await registries.masked_names(house, [case.subject_id for case in seen])
+    return [Found(case, initials[case.subject_id]) for case in seen]
 
 
 async def _by_person(tx: Tx, house: House, agency: str, text: str) -> list[CaseKey]:

@@ -7,7 +7,6 @@ from motcua.contexts.cases.actions import steps
 from motcua.contexts.cases.events import CaseStopped
 from motcua.contexts.cases.model import flow
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.store import desk
 from motcua.contexts.cases.store.desk import Unanswered
 from motcua.contexts.cases.words import CaseState
 from motcua.infra import events
@@ -37,13 +36,3 @@ async def stop(
     await events.append(tx, actor, stopped, at=now)
     await events.append(tx, actor, steps.closed(found, "stopped"), at=now)
     return found.with_case(case)
-
-
-async def give_more_time(tx: Tx, found: Dossier) -> None:
-    """A corrected calendar may leave the citizen more time to answer; it never leaves less."""
-    for asked in await store.supplements(tx, found.key):
-        if asked.answered_at is not None or asked.until_at is None:
-            continue
-        derived = flow.limit(found.service, found.calendar, asked.asked_at)
-        if derived is not None:
-            await desk.move_limit(tx, found.key, asked.id, derived.until_at)

@@ -1,22 +1,17 @@
 """What the clock finds: tasks whose time is over, and due dates to be derived anew."""
 
-from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from motcua.contexts.cases.access.desk import dossier
-from motcua.contexts.cases.actions import deciding, handing_over, steps, stopping, tracking
+from motcua.contexts.cases.actions import deriving, handing_over, steps, tracking
 from motcua.contexts.cases.events import (
     CaseDecided,
     CaseNotAccepted,
     CaseStopped,
     CaseWithdrawn,
     DeadlineMissed,
-    TaskMoved,
 )
 from motcua.contexts.cases.jobs.letters import MACHINE, letter
-from motcua.contexts.cases.model.opening import open_task
-from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
 from motcua.contexts.cases.words import CaseState
 from motcua.contexts.catalogue import api as catalogue
@@ -79,41 +74,10 @@ async def _apologise(tx: Tx, house: House, task: desk.Missed, now: datetime) -> 
 
 
 async def derive_anew(house: House, event: ReleasePublished, run: Run) -> None:
-    """A release may correct a calendar: the due dates of running cases follow from it again, each with
-    its event. Safe to run twice: what stands as derived is left alone."""
+    """A release may correct a calendar: the due dates of running cases follow from it again. After a kill it goes on
+    where it was."""
     await house.part(catalogue.Releases).refresh()
-    after = CaseKey(UUID(int=0), UUID(int=0))
-    while True:
-        async with house.db.reading() as tx:
-            keys = await desk.running_cases(tx, after)
-        if not keys:
-            return
-        for key in keys:
-            await _derive(house, key, run.at)
-        after = keys[-1]
-
-
-async def _derive(house: House, key: CaseKey, now: datetime) -> None:
-    async with house.db.transaction() as tx:
-        found = await dossier(tx, house, key, locked=True)
-        if found.case.state is CaseState.SUPPLEMENT:
-            await stopping.give_more_time(tx, found)
-        due = found.case.due(found.spans, found.calendar, now)
-        if found.case.due_at is None or due == found.case.due_at:
-            return
-        found = found.with_case(replace(found.case, due_at=due))
-        await store.save_case(tx, found.case)
-        await events.append(tx, MACHINE, deciding.clock_changed(found, "calendar"), at=now)
-        task = found.open_task
-        if task is None:
-            return
-        moved = open_task(found.case, found.step, found.calendar, id=task.id, now=task.opened_at)
-        await desk.move_task_due(tx, key.subject_id, task.id, moved.due_at)
-        said = TaskMoved(
-            subject_id=key.subject_id, case_id=key.id, task_id=task.id, agency=task.agency,
-            due_at=moved.due_at,
-        )  # fmt: skip
-        await events.append(tx, MACHINE, said, at=now)
+    await deriving.derive(house, MACHINE, run.key, now=run.at)
 
 
 async def hand_over_again(house: House, now: datetime) -> None:

@@ -5,16 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import Dossier, dossier
+from motcua.contexts.cases.words import MACHINE as MACHINE
 from motcua.contexts.notify import api as notify
 from motcua.contexts.notify.words import Value
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import Run
-from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
-
-MACHINE = Actor(kind=ActorKind.MACHINE, id=UUID("00000000-0000-7000-8000-00000000ca5e"))
-"""The platform's own hand, as it stands in the log."""
 
 
 async def tell(house: House, subject_id: UUID, case_id: UUID, template: str, run: Run) -> None:

@@ -116,12 +116,18 @@ def open_planned(part: CompiledService, plan: PartPlan, opening: Opening) -> Ope
     return Opened(case, task)
 
 
+def task_due(
+    step: Step, case_due: datetime, calendar: Calendar, *, opened_at: datetime
+) -> datetime:
+    """A task is due by the step's own time, but never after the case."""
+    if step.within is None:
+        return case_due
+    return min(case_due, due_at(Clock(budget(step.within), opened_at), calendar, opened_at))
+
+
 def open_task(case: Case, step: Step, calendar: Calendar, *, id: UUID, now: datetime) -> Task:
-    """The task of a step: due by the step's own time, but never after the case."""
-    case_due = case.due_at or now
-    due = case_due
-    if step.within is not None:
-        due = min(case_due, due_at(Clock(budget(step.within), now), calendar, now))
+    """The task of a step, opened now."""
+    due = task_due(step, case.due_at or now, calendar, opened_at=now)
     return Task(
         subject_id=case.subject_id,
         case_id=case.id,

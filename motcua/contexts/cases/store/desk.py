@@ -50,10 +50,6 @@ async def take_task(
     return bool(taken)
 
 
-async def move_task_due(tx: Tx, subject_id: UUID, task_id: UUID, due_at: datetime) -> None:
-    await tx.run(_sql["move_task_due"], subject_id=subject_id, id=task_id, due_at=due_at)
-
-
 async def add_facts(tx: Tx, key: CaseKey, facts: Packed) -> None:
     """`key` is the application's."""
     await tx.run(
@@ -94,11 +90,6 @@ async def tell_new_day(tx: Tx, case: Case, *, day: date, reason: str) -> Case:
     return replace(case, new_day=day, late_reason=reason)
 
 
-async def running_cases(tx: Tx, after: CaseKey) -> list[CaseKey]:
-    """The next page of cases whose clock runs."""
-    return await tx.all(CaseKey, _sql["running_cases"], subject_id=after.subject_id, id=after.id)
-
-
 async def waiting_for_signers(tx: Tx) -> list[CaseKey]:
     return await tx.all(CaseKey, _sql["waiting_for_signers"])
 
@@ -132,14 +123,4 @@ async def mark_reminded(tx: Tx, found: Unanswered, now: datetime) -> bool:
     key = found.key
     return bool(
         await tx.run(query, subject_id=key.subject_id, case_id=key.id, id=found.id, now=now)
-    )
-
-
-async def move_limit(tx: Tx, case: CaseKey, supplement: UUID, until_at: datetime) -> bool:
-    """False when it would not give more time."""
-    query = _sql["move_limit"]
-    return bool(
-        await tx.run(
-            query, subject_id=case.subject_id, case_id=case.id, id=supplement, until_at=until_at
-        )
     )

@@ -6,12 +6,6 @@ SET state = 'taken', taken_by = %(by)s::uuid, taken_at = %(now)s::timestamptz
 WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid
   AND (state = 'open' OR (state = 'taken' AND taken_by IN (%(by)s::uuid, %(instead_of)s::uuid)));
 
--- name: move_task_due
--- The case's due date was derived anew, and the task's own time is the case's.
-UPDATE cases.tasks
-SET due_at = %(due_at)s::timestamptz
-WHERE subject_id = %(subject_id)s::uuid AND id = %(id)s::uuid AND state <> 'done';
-
 -- name: add_facts
 -- Facts that came after filing, e.g. a number; the filed commitment stands for what was filed. Added to what is
 -- there: another part, or an erasure, may have changed it since it was read.
@@ -66,17 +60,6 @@ WHERE c.closed_at IS NULL AND t.kind = 'allot' AND t.state <> 'done'
 ORDER BY c.accepted_at
 LIMIT 200;
 
--- name: running_cases
--- Cases whose clock runs, or waits for the citizen, a page after a key; for deriving due dates anew when calendars
--- change.
--- Asks every shard.
-SELECT subject_id, id
-FROM cases.cases
-WHERE closed_at IS NULL AND (due_at IS NOT NULL OR state = 'supplement')
-  AND (subject_id, id) > (%(subject_id)s::uuid, %(id)s::uuid)
-ORDER BY subject_id, id
-LIMIT 500;
-
 -- name: waiting_hand_overs
 -- Decided cases whose next part found no competent agency; few, tried again by the clock.
 -- Asks every shard.
@@ -102,13 +85,6 @@ UPDATE cases.supplements
 SET reminded_at = %(now)s::timestamptz
 WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid AND id = %(id)s::uuid
   AND answered_at IS NULL AND reminded_at IS NULL;
-
--- name: move_limit
--- A corrected calendar gives the citizen more time; what was promised is never taken back.
-UPDATE cases.supplements
-SET until_at = %(until_at)s::timestamptz
-WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid AND id = %(id)s::uuid
-  AND answered_at IS NULL AND until_at < %(until_at)s::timestamptz;
 
 -- name: waiting_for_signers
 -- Decided cases that nobody of their agency may sign; the longest waiting first, tried again by the clock.

@@ -69,13 +69,21 @@ async def display(
 
 async def masked_name(house: House, subject_id: UUID) -> str:
     """See api.masked_name."""
+    return (await masked_names(house, [subject_id]))[subject_id]
+
+
+async def masked_names(house: House, subjects: Sequence[UUID]) -> dict[UUID, str]:
+    """See api.masked_names."""
     release = release_of(house)
     book = _people(release)
     if book.trait("name") is None or book.registry.held == "elsewhere":
-        return ""
+        return dict.fromkeys(subjects, "")
+    day = today(release, house.clock())
     async with house.db.reading() as tx:
         with reading.refusals(book):
-            return await store.initials(tx, book, subject_id, today(release, house.clock())) or ""
+            return {
+                subject: await store.initials(tx, book, subject, day) or "" for subject in subjects
+            }
 
 
 async def representatives(house: House, subject_id: UUID, at: date) -> list[Representative]:
