@@ -9,7 +9,8 @@ from starlette.responses import Response
 from motcua.contexts.cases.access import declared
 from motcua.contexts.catalogue.words import Journey, Release
 from motcua.contexts.catalogue.words.finding import LONGEST, find
-from motcua.kernel.texts import Message, Text, msg
+from motcua.contexts.territory.words import folded
+from motcua.kernel.texts import Message, Text, msg, say
 from motcua.web import answers, edge, forms
 from motcua.web.routes import Allow, page
 
@@ -43,9 +44,14 @@ async def find_bundles(request: Request) -> Response:
 
 
 def _all(request: Request) -> tuple[Release, Sequence[Journey]]:
-    house = edge.house(request)
-    journeys = declared.bundles(house, edge.clock(request))
-    return declared.current(house), list(journeys.values())
+    """Life events first, then by title."""
+    house, language = edge.house(request), edge.language(request)
+    journeys = declared.bundles(house, edge.clock(request)).values()
+
+    def place(journey: Journey) -> tuple[bool, str]:
+        return len(journey.services) < 2, folded(say(journey.bundle.title, language))
+
+    return declared.current(house), sorted(journeys, key=place)
 
 
 def _shown(
