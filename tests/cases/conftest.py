@@ -16,6 +16,7 @@ from motcua.infra.house import House
 from motcua.infra.postgres import OWNER, SUPERUSER, Server
 from tests.cases.land import as_person, found_land, somebody
 from tests.cases.make import World, family, pack, settled
+from tests.cases.moving import Mover, nestling
 from tests.cases.office import Office, open_office
 from tests.client import Client
 from tests.conftest import FOLDER, TestDatabase, databases
@@ -74,3 +75,13 @@ async def keeper(house: House, database: TestDatabase) -> AsyncIterator[Client]:
     await found_land(house, database)
     async with as_person(house, await somebody(house)) as client:
         yield client
+
+
+@pytest_asyncio.fixture
+async def mover(house: House, database: TestDatabase) -> AsyncIterator[Mover]:
+    await found_land(house, database)
+    person = await somebody(house)
+    for name, day in (("Pim Taal", "2020-01-01"), ("Pam Taal", "2021-01-01")):
+        await nestling(house, person, name, day)
+    async with as_person(house, person) as client:
+        yield Mover(client, database)
