@@ -17,7 +17,7 @@ from motcua.web import edge
 from motcua.web.texts import speak, translate
 
 _UNKNOWN = msg(
-    "This is told once the application has been filed: the amount follows from what others have said."
+    "The amount cannot be told yet: it follows from something that is still missing, or that is not shown to you."
 )
 
 
