@@ -41,7 +41,7 @@ REFERENCES = frozenset(
     {"registry", "fact", "about", "of", "page", "document", "purpose", "duty", "number", "service"}
     | {"after", "role", "to", "unit", "level", "choices", "agency_kind", "owner_kind", "template"}
     | {"bundle", "unit_of", "year_of", "consent", "signer_duty", "default", "calendar"}
-    | {"valid_from", "declares", "place"}
+    | {"valid_from", "declares", "place", "each"}
 )
 LISTED = frozenset(
     [

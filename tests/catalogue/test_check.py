@@ -98,6 +98,9 @@ PASS, SHAPE, PAPERS = "services/mellpaas.yaml", "shapes/zum.yaml", "documents/do
         (TREK, "fact: hand,", "fact: hoed,", "`hoed` is of type text"),
         (TREK, "{about: trekar, fact: hand", "{about: trekker, fact: hand", "There is no role `trekker`"),
         (TREK, "fact: schatja}", "fact: hand}", "A signature is no single question"),
+        (TREK, "each: nestlings, when", "each: nestling, when", "There is no group `nestling`"),
+        (TREK, "nestbook, about: trekar, each", "ludbook, about: trekar, each", "Only the last would be kept"),
+        (TREK, "valid_from: nestlings.drimdag", "valid_from: schat.drimdag", "is said in each entry of `schat`"),
         # The vocabulary.
         ("facts/zum.yaml", "{qnv: Hivna, en: Name of", "{en: Name of", "The text has no `qnv`"),
         ("facts/zum.yaml", "{qnv: Honi, en", "{qnv: Honi, fr: Miel, en", "`fr` is no language"),

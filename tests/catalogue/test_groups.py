@@ -153,3 +153,24 @@ def test_what_is_settled_stays_and_holds_only_what_is_asked(
     assert [one.id for one in made.missing(again, NOW)] == [
         one.id for one in made.missing(settled, NOW)
     ]
+
+
+def test_what_each_entry_says_is_written_once_but_what_is_known_is_not() -> None:
+    known = Source(kind="registry", ref="nestbook")
+    said: dict[FactKey, Value] = {
+        ("trekar", "nestlings"): ["r1", "4", "7"],
+        ("nestlings~4", "lorn"): "Pom",
+        ("nestlings~4", "drimdag"): "2022-04-03",
+        ("nestlings~4", "tam"): True,
+        ("nestlings~7", "lorn"): "Pum",
+        ("nestlings~7", "tam"): False,
+        ("nestlings~r1", "tam"): True,
+    }
+    whole = state(said)
+    whole = whole.with_facts(
+        {**whole.facts, ("nestlings~r1", "lorn"): Answer(value="Pim", source=known)}
+    )
+    writes = journey().services["nesttrek"].writes(whole, NOW)
+    assert [(one.registry, one.about, one.values, str(one.valid_from)) for one in writes[1:]] == [
+        ("nestbook", "trekar", {"lorn": "Pom", "drimdag": "2022-04-03"}, "2022-04-03")
+    ]

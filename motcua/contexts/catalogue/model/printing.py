@@ -277,6 +277,9 @@ class _Print:
                 role=about,
                 fields=fields,
             )
+            if write.each is not None:
+                what = self.speech.label(write.each)
+                said = msg("{said} Once for each entry of: {what}.", said=self.say(said), what=what)
             yield self.say(said) + self._when(write.when)
 
     def _taken(self, write: Write) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A service, compiled: its steps, the agency that decides, the deadline, what its signature writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from motcua.contexts.catalogue.errors import FactMissing
 from motcua.contexts.catalogue.words.declared import Registry, Value
+from motcua.contexts.catalogue.words.entries import entries, entry_role, rebound, renamed
 from motcua.contexts.catalogue.words.operands import Test
+from motcua.contexts.catalogue.words.rules import compile_condition
 from motcua.contexts.catalogue.words.services import (
     BudgetRow,
     DeadlineRow,
@@ -138,24 +140,44 @@ class CompiledService:
     def writes(self, state: State, now: datetime) -> list[Writing]:
         """What the signature writes into the registries, each about the holder of a role."""
         local = now.astimezone(self.zone)
-        found = []
+        found: list[Writing] = []
         for write, test in self.writing:
-            if not test(state, local.date()):
-                continue
-            registry = self.registries[write.registry]
-            values: dict[str, Value] = {
-                field.fact: value
-                for field in registry.fields
-                if (value := state.value(write.about, field.fact)) is not None
-            }
-            for fact, source in write.set.items():
-                value = _written(source, state, local)
-                if value is not None:
-                    values[fact] = value
-            since = None if write.valid_from is None else state.value(*key(write.valid_from))
-            day = date.fromisoformat(since) if isinstance(since, str) else local.date()
-            found.append(Writing(write.registry, write.about, values, day))
+            if write.each is not None:
+                found += self._each(write, write.each, state, local)
+            elif test(state, local.date()):
+                found.append(self._write(write, state, local))
         return found
+
+    def _each(self, write: Write, group: str, state: State, local: datetime) -> Iterator[Writing]:
+        """Once for each entry of a group; what the registry itself gave is not written to it again."""
+        list_of = next((about for about in state.facts if about[1] == group), None)
+        for id in (entries(state, list_of) or ()) if list_of is not None else ():
+            role = entry_role(group, id)
+            said = [answer for (whose, _), answer in state.facts.items() if whose == role]
+            if any(a.source.kind == "registry" and a.source.ref == write.registry for a in said):
+                continue
+            if compile_condition(rebound(write.when, group, id))(state, local.date()):
+                yield self._write(write, state, local, (group, id))
+
+    def _write(
+        self, write: Write, state: State, local: datetime, entry: tuple[str, str] | None = None
+    ) -> Writing:
+        def name(source: str) -> str:
+            return source if entry is None else renamed(source, *entry)
+
+        values: dict[str, Value] = {}
+        for field in self.registries[write.registry].fields:
+            value = None if entry is None else state.value(entry_role(*entry), field.fact)
+            value = state.value(write.about, field.fact) if value is None else value
+            if value is not None:
+                values[field.fact] = value
+        for fact, source in write.set.items():
+            value = _written(name(source), state, local)
+            if value is not None:
+                values[fact] = value
+        since = None if write.valid_from is None else state.value(*key(name(write.valid_from)))
+        day = date.fromisoformat(since) if isinstance(since, str) else local.date()
+        return Writing(write.registry, write.about, values, day)
 
 
 def budget(span: Span) -> Budget:

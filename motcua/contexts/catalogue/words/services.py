@@ -233,6 +233,9 @@ class Write(Declared, frozen=True, kw_only=True):
     registry: str
     about: str
     set: dict[str, str] = {}
+    each: str | None = (
+        None  # a group: once for each entry, of which `group.fact` and facts of its own speak
+    )
     valid_from: str | None = None
     when: Condition = True
 

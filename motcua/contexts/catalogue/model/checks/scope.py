@@ -89,6 +89,10 @@ class Scope:
         all = [*self.bundle.groups, *(group for _, one in self.services for group in one.groups)]
         return {group.fact: group for group in reversed(all)}
 
+    def within(self, group: str | None) -> "Scope":
+        """The same where one entry of a group is meant; none: no group."""
+        return self if group is None else replace(self, inside=self.inside | {group})
+
     def steps(self, service: Service) -> list[Step]:
         """The service's steps; none when its shape is not declared."""
         if not isinstance(service.steps, str):

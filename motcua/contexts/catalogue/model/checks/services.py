@@ -260,9 +260,12 @@ def _span(found: Declaration, path: Path, span: Span) -> Iterator[Problem]:
 def _writes(scope: Scope, found: Declaration, service: Service) -> Iterator[Problem]:
     for place, write in enumerate(service.writes):
         path: Path = ("writes", place)
-        yield from scope.condition(found, (*path, "when"), write.when)
+        inside = scope.within(write.each)
+        yield from inside.condition(found, (*path, "when"), write.when)
+        if write.each is not None and write.each not in scope.groups:
+            yield unknown(found, (*path, "each"), "group", write.each, scope.groups)
         if write.valid_from is not None:
-            yield from scope.fact(found, (*path, "valid_from"), write.valid_from, ("date",))
+            yield from inside.fact(found, (*path, "valid_from"), write.valid_from, ("date",))
         declared = scope.registries.get(write.registry)
         role = scope.roles.get(write.about)
         if declared is None:
@@ -270,7 +273,10 @@ def _writes(scope: Scope, found: Declaration, service: Service) -> Iterator[Prob
         elif role is None:
             yield unknown(found, (*path, "about"), "role", write.about, scope.roles)
         else:
-            yield from _written(scope, found, path, write, declared[1])
+            yield from _written(inside, found, path, write, declared[1])
+            if write.each is not None and not declared[1].several:
+                remedy = "Name a registry with `several: true`."
+                yield found.problem((*path, "each"), "Only the last would be kept.", remedy)
             if declared[1].about != role.kind:
                 yield found.problem(
                     (*path, "about"), f"`{write.about}` is no {declared[1].about}.", "Name another."
@@ -291,7 +297,8 @@ def _written(
         elif source not in scope.roles:
             yield unknown(found, (*path, "set", fact), "role", source, scope.roles)
     for fact, field in held.items():
-        if field.required and fact not in write.set and (write.about, fact) not in scope.answered:
+        known = {(write.about, fact), (write.each or "", fact)} & scope.answered
+        if field.required and fact not in write.set and not known:
             yield found.problem(
                 path,
                 f"`{registry.registry}` needs `{fact}`, which nobody answers.",
