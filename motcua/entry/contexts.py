@@ -2,6 +2,7 @@
 
 from motcua.contexts.cases import jobs as cases_jobs
 from motcua.contexts.cases import pages as cases_pages
+from motcua.contexts.catalogue import pages as catalogue_pages
 from motcua.contexts.credentials import jobs as credentials_jobs
 from motcua.contexts.credentials import pages as credentials_pages
 from motcua.contexts.credentials import resources as credentials_resources
@@ -29,6 +30,7 @@ ROUTES: list[Route] = [
     *identity_pages.ROUTES,
     *notify_pages.ROUTES,
     *exchange_resources.ROUTES,
+    *catalogue_pages.ROUTES,
     *registries_pages.ROUTES,
     *registries_resources.ROUTES,
     *credentials_pages.ROUTES,

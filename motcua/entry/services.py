@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -31,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("print")(print_command)
     app.command("bpmn")(bpmn_command)
     app.command("diff")(diff_command)
+    app.command("cpsv")(cpsv_command)
 
 
 @new_app.command("service")
@@ -87,6 +89,19 @@ def bpmn_command(
     typer.echo(drawn, nl=False)
 
 
+def cpsv_command(
+    service: Annotated[str, typer.Argument(help="The service's id.")],
+    pack: Pack = None,
+) -> None:
+    """Print a service by CPSV-AP as JSON-LD, for catalogues elsewhere."""
+    release, today = loaded(pack)
+    base = settings_module.read().base_url.rstrip("/")
+    found = catalogue.described(release, service, base, day=today)
+    if found is None:
+        raise _unknown(release, service)
+    typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
+
+
 def diff_command(
     old: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The pack as it was.")],
     new: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="As it is now.")],
@@ -138,8 +153,8 @@ def say(message: Message, language: str) -> str:
         texts.speak(before)
 
 
-def show(problems: list[catalogue.Problem]) -> None:
-    table = Table("where", "what is wrong", "what to do", title=f"{len(problems)} problems")
+def show(problems: list[catalogue.Problem], of: str = "problems") -> None:
+    table = Table("where", "what is said", "what to do", title=f"{len(problems)} {of}")
     for problem in problems:
         table.add_row(
             f"{problem.file}:{problem.line}:{problem.column}",

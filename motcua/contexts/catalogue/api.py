@@ -12,13 +12,23 @@ from motcua.contexts.catalogue.events import ReleaseProposed, ReleasePublished
 from motcua.contexts.catalogue.model.bpmn import Drawing
 from motcua.contexts.catalogue.model.checks.calendars import check_years
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
-from motcua.contexts.catalogue.model.differing import Difference
+from motcua.contexts.catalogue.model.describing import cpsv
+from motcua.contexts.catalogue.model.differing import Difference, ServiceVersion, history
 from motcua.contexts.catalogue.model.flowing import graph
+from motcua.contexts.catalogue.model.picture import picture
 from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
-from motcua.contexts.catalogue.model.releasing import checked
+from motcua.contexts.catalogue.model.releasing import checked, examined
 from motcua.contexts.catalogue.model.scaffolding import scaffold as new_service
-from motcua.contexts.catalogue.model.scenarios import run_every_scenario
+from motcua.contexts.catalogue.model.scenarios import (
+    Expect,
+    Scenario,
+    declared_in,
+    moment,
+    run_every_scenario,
+    sound_scenarios,
+    world_of,
+)
 from motcua.contexts.catalogue.model.schemas import published
 from motcua.contexts.catalogue.model.signing import Proposal, Signer, by_key, written
 from motcua.contexts.catalogue.model.tabling import (
@@ -30,13 +40,22 @@ from motcua.contexts.catalogue.model.tabling import (
     changed,
     sheets,
 )
-from motcua.contexts.catalogue.words import CompiledService, Journey, Publisher, Release, State
-from motcua.contexts.catalogue.words.speaking import Say
+from motcua.contexts.catalogue.words import (
+    CompiledService,
+    Condition,
+    Journey,
+    Publisher,
+    Release,
+    Span,
+    State,
+)
+from motcua.contexts.catalogue.words.speaking import Say, Speech
 from motcua.infra.db import Database
 
 __all__ = [
     "CompiledService",
     "Declarations",
+    "Expect",
     "InUse",
     "Journey",
     "Line",
@@ -50,6 +69,8 @@ __all__ = [
     "ReleaseProposed",
     "ReleasePublished",
     "Releases",
+    "Scenario",
+    "ServiceVersion",
     "Sheet",
     "Signer",
     "State",
@@ -61,18 +82,29 @@ __all__ = [
     "check_files",
     "compile_release",
     "confirm",
+    "declared_in",
+    "described",
     "drawn",
+    "examine",
     "in_words",
     "load",
+    "moment",
+    "pictured",
     "proposals",
     "propose",
     "proposed",
     "publish",
     "scaffold",
+    "scenarios",
     "schemas",
+    "sound",
+    "spoken_condition",
+    "spoken_span",
     "table_cell",
     "tables",
     "tables_changed",
+    "versions",
+    "world_of",
     "written",
 ]
 
@@ -80,23 +112,31 @@ __all__ = [
 def load(folder: Path, *, day: date | None = None) -> Release:
     """The release of a pack's folder after all checks and its own scenarios. Raises PackFaulty with
     every problem; with a day also of what would stand in the way of publishing it then."""
+    return _loaded(folder, day)[0]
+
+
+def check(folder: Path, *, day: date | None = None) -> list[Problem]:
+    """Everything wrong with a pack's folder, by file and line; empty: it may be published (that day)."""
+    return examine(folder, day=day)[0]
+
+
+def examine(folder: Path, *, day: date | None = None) -> tuple[list[Problem], list[Problem]]:
+    """The same, and of a sound pack what is worth a look without being wrong."""
+    try:
+        return [], _loaded(folder, day)[1]
+    except PackFaulty as faulty:
+        return faulty.problems, []
+
+
+def _loaded(folder: Path, day: date | None) -> tuple[Release, list[Problem]]:
     files = inputs.read_folder(folder)
-    release = checked(files)
+    release, notes = examined(files)
     problems = run_every_scenario(release, inputs.read_scenarios(folder))
     if day is not None:
         problems += check_years(files, day)
     if problems:
         raise PackFaulty(problems)
-    return release
-
-
-def check(folder: Path, *, day: date | None = None) -> list[Problem]:
-    """Everything wrong with a pack's folder, by file and line; empty: it may be published (that day)."""
-    try:
-        load(folder, day=day)
-    except PackFaulty as faulty:
-        return faulty.problems
-    return []
+    return release, notes
 
 
 async def propose(
@@ -191,6 +231,17 @@ def changes(old: Release, new: Release, language: str, say: Say) -> str:
     return Difference(old, new, language, say).words()
 
 
+def versions(release: Release, service: str, language: str, say: Say) -> Sequence[ServiceVersion]:
+    """The versions of a service, the newest first, each with what changed in words; empty when there is none."""
+    return history(release, service, language, say)
+
+
+def described(release: Release, service: str, base: str, *, day: date) -> dict[str, object] | None:
+    """A service as in force on the day, by CPSV-AP in JSON-LD; None when none of that name is."""
+    journey = _offering(release, service, day)
+    return None if journey is None else cpsv(release, journey, service, base)
+
+
 def changes_of(
     old: Release, new: Release, services: Collection[str], language: str, say: Say
 ) -> str:
@@ -200,6 +251,39 @@ def changes_of(
 
 def _offering(release: Release, service: str, day: date) -> Journey | None:
     return next((j for j in release.journeys_at(day).values() if service in j.services), None)
+
+
+def spoken_condition(
+    release: Release, journey: Journey, condition: Condition, language: str, say: Say
+) -> str:
+    """A condition in words; empty for one that always holds."""
+    if isinstance(condition, bool):
+        return ""
+    return Speech(language, say, release.names, journey.roles).condition(condition)
+
+
+def spoken_span(release: Release, span: Span, language: str, say: Say) -> str:
+    """A time in words."""
+    return Speech(language, say, release.names, {}).span(span)
+
+
+def sound(folder: Path) -> Release | None:
+    """The release of a folder whose declarations are sound, whatever its scenarios say; else none."""
+    try:
+        return checked(inputs.read_folder(folder))
+    except PackFaulty:
+        return None
+
+
+def scenarios(release: Release, folder: Path) -> list[Scenario]:
+    """The scenarios of a folder that can be looked at."""
+    return sound_scenarios(release, inputs.read_scenarios(folder))
+
+
+def pictured(release: Release, service: str, language: str, say: Say, *, day: date) -> str | None:
+    """The steps of a service as in force on the day, as a picture (SVG); None when none of that name is."""
+    bpmn = drawn(release, service, language, say, day=day)
+    return None if bpmn is None else picture(bpmn, release.services[service].title[language])
 
 
 def check_files(files: Mapping[str, bytes]) -> list[Problem]:

@@ -30,6 +30,11 @@ class BundleNotFound(NotFound):
     text = "We do not offer this service. Please look at the list of services."
 
 
+class ServiceNotFound(NotFound):
+    code = "service-not-found"
+    text = "We do not offer this service. Please look at the list of services."
+
+
 class FactMissing(Unavailable):
     """A rule needs a fact that the case does not know: the declaration is at fault, not the person."""
 

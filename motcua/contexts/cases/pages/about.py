@@ -8,7 +8,15 @@ from datetime import date
 from starlette.requests import Request
 
 from motcua.contexts.cases.pages.fees import speech_of
-from motcua.contexts.catalogue.words import CompiledService, Condition, Fee, Journey, Paper, Release
+from motcua.contexts.catalogue.words import (
+    CompiledService,
+    Condition,
+    Fee,
+    Journey,
+    Paper,
+    Release,
+    starts,
+)
 from motcua.contexts.catalogue.words.cells import TableRow
 from motcua.contexts.catalogue.words.names import money
 from motcua.contexts.catalogue.words.speaking import DELIVERED, Speech, paying
@@ -46,8 +54,10 @@ class Cost:
 class PartSaid:
     """One service of what is declared. `only`: the condition under which it runs at all."""
 
+    id: str
     title: Text
     summary: Text | None
+    since: date
     code: str
     only: str
     result: Text
@@ -89,8 +99,10 @@ class _About:
         when = {one.service: one.when for one in self.journey.bundle.parts}[part.id]
         kind = self.release.territory.agency_kinds()[service.agency.kind]
         return PartSaid(
+            id=part.id,
             title=service.title,
             summary=service.summary,
+            since=starts(service),
             code=service.code,
             only=self.condition(when),
             result=service.result.title,

@@ -33,6 +33,40 @@ Version = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A section of a service in words: sentences that went and that came; or what changed key by key."""
+
+    title: str
+    gone: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceVersion:
+    """A version of a service, and what it changed of the one before; the first changes nothing."""
+
+    service: Service
+    changed: tuple[Changed, ...] = ()
+
+
+def history(release: Release, service: str, language: str, translate: Say) -> list[ServiceVersion]:
+    """The versions of a service, the newest first, each with what changed in words. Empty when there is none."""
+    difference = Difference(release, release, language, translate)
+    found: list[ServiceVersion] = []
+    before: Journey | None = None
+    for journey in _dated(release, service):
+        changed = (
+            ()
+            if before is None
+            else tuple(difference.compared(service, (before, release), (journey, release)))
+        )
+        found.append(ServiceVersion(_service(journey, service), changed))
+        before = journey
+    return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Two releases, and how to speak of them."""
 
@@ -82,20 +116,31 @@ class Difference:
         self, form: Message, id: str, was: tuple[Journey, Release], now: tuple[Journey, Release]
     ) -> Iterator[str]:
         """The sentences of a service that went and that came, by section."""
-        former, present = self._sections(id, *was), self._sections(id, *now)
-        changed = {title: (former.get(title, []), lines) for title, lines in present.items()}
-        keys = list(self._keys("", _service(was[0], id), _service(now[0], id)))
-        if not keys and all(gone == come for gone, come in changed.values()):
+        parts = self.compared(id, was, now)
+        if not parts:
             return
         yield from self._headed(form, _service(now[0], id))
-        for title, (gone, come) in changed.items():
+        for part in parts:
+            yield from ("", f"### {part.title}", "") if part.title else ("",)
+            yield from (f"- ~~{line}~~" for line in part.gone)
+            yield from (f"- **{line}**" for line in part.come)
+            yield from (f"- {line}" for line in part.keys)
+
+    def compared(
+        self, id: str, was: tuple[Journey, Release], now: tuple[Journey, Release]
+    ) -> list["Changed"]:
+        """What is different between two versions of a service, section by section."""
+        former, present = self._sections(id, *was), self._sections(id, *now)
+        found = []
+        for title, come in present.items():
+            gone = former.get(title, [])
             if gone != come:
-                yield from ("", f"### {title}", "") if title else ("",)
-                yield from (f"- ~~{line}~~" for line in gone if line not in come)
-                yield from (f"- **{line}**" for line in come if line not in gone)
+                left = tuple(line for line in gone if line not in come)
+                found.append(Changed(title, left, tuple(line for line in come if line not in gone)))
+        keys = tuple(self._keys("", _service(was[0], id), _service(now[0], id)))
         if keys:
-            yield from ("", f"### {self.say(msg('In the declaration'))}", "")
-            yield from (f"- {line}" for line in keys)
+            found.append(Changed(self.say(msg("In the declaration")), keys=keys))
+        return found
 
     def _sections(self, id: str, journey: Journey, release: Release) -> dict[str, list[str]]:
         sections: dict[str, list[str]] = {"": []}
@@ -198,6 +243,12 @@ def _versions(release: Release) -> dict[Version, Journey]:
             for id, part in journey.services.items():
                 found.setdefault((id, part.service.effective_from), journey)
     return found
+
+
+def _dated(release: Release, service: str) -> list[Journey]:
+    """A journey for each version of a service, by the day from which it is in force."""
+    found = {day: journey for (id, day), journey in _versions(release).items() if id == service}
+    return [found[day] for day in sorted(found)]
 
 
 def _site(release: Release) -> dict[str, Site]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from motcua.contexts.catalogue.model.checking import check_pack
 from motcua.contexts.catalogue.model.compiling import compile_release
 from motcua.contexts.catalogue.model.decoding import PLACES, Pack, decode
+from motcua.contexts.catalogue.model.likeness import equal_services
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
 from motcua.contexts.catalogue.words import Release
 from motcua.contexts.territory.words import (
@@ -45,6 +46,11 @@ def territory_of(pack: Pack) -> Territory:
 
 def checked(files: Mapping[str, bytes]) -> Release:
     """The release of a pack's files after all checks. Raises PackFaulty with every problem."""
+    return examined(files)[0]
+
+
+def examined(files: Mapping[str, bytes]) -> tuple[Release, list[Problem]]:
+    """The same with notes: what is worth a look, and no fault. Raises PackFaulty with every problem."""
     pack = decode(files)
     problems = list(pack.problems)
     territory = None
@@ -55,7 +61,8 @@ def checked(files: Mapping[str, bytes]) -> Release:
     problems += check_pack(pack, territory)
     if problems or territory is None:
         raise PackFaulty(problems)
-    return compile_release(content_hash(files), pack.declared(), territory)
+    release = compile_release(content_hash(files), pack.declared(), territory)
+    return release, list(equal_services(pack))
 
 
 def stored(files: Mapping[str, bytes], territory: Territory | None) -> Release:

@@ -122,8 +122,7 @@ def _untried(id: str) -> Problem:
 
 def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iterator[Problem]:
     try:
-        moment = datetime.fromisoformat(f"{scenario.day}T{scenario.hour}")
-        now = moment.replace(tzinfo=release.zone)
+        now = moment(release, scenario)
         journey = release.journey(scenario.bundle, now.date())
     except (ValueError, DomainError):
         message = f"`{scenario.bundle}` is not in force on {scenario.day}."
@@ -133,17 +132,9 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
     yield from faults
     if faults:
         return
-    world = World(journey, now, _records(release, scenario), channel=scenario.channel)
-    world.several = _several(release, scenario)
-    for id, text in [*scenario.answers.items(), *_inside(scenario)]:
-        question = journey.question(id)
-        world.answers[question.key] = _value(question.fact, text)
-    for name, told in scenario.entries.items():
-        world.answers[journey.groups[name].key] = [str(n) for n, _ in enumerate(told, 1)]
-    world.named = {role: _who(who) for role, who in scenario.named.items()}
-    role = scenario.declares if scenario.declares in journey.declarants() else None
+    world = world_of(release, journey, scenario, now)
     try:
-        state = world.state(_who(journey.subject_role), _who(scenario.declares), role)
+        state = declared_in(world, scenario)
     except Restless:
         yield source.problem((*at, "scenario"), "Its answers never come to rest.", _REMEDY)
         return
@@ -152,6 +143,48 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
         if wanted != found:
             message = f"`{name}`: {_said(found)} follows, not {_said(wanted)}."
             yield source.problem((*at, "expect", name), message, _REMEDY)
+
+
+def moment(release: Release, scenario: Scenario) -> datetime:
+    """When it happens. Raises ValueError when there is no such day."""
+    return datetime.fromisoformat(f"{scenario.day}T{scenario.hour}").replace(tzinfo=release.zone)
+
+
+def sound_scenarios(release: Release, files: Mapping[str, bytes]) -> list[Scenario]:
+    """Those of a pack's scenarios that can be read, and name only what there is."""
+    found = []
+    for path in sorted(files):
+        source = read(path, files[path])
+        for node in source.root.items if isinstance(source.root, Seq) else [source.root]:
+            one = None if node is None else typed(source, node, Scenario)
+            if one is not None and one.bundle in release.journeys:
+                try:
+                    journey = release.journey(one.bundle, moment(release, one).date())
+                except (ValueError, DomainError):
+                    continue
+                if not any(_unknown(release, journey, source, (), one)):
+                    found.append(one)
+    return found
+
+
+def world_of(release: Release, journey: Journey, scenario: Scenario, now: datetime) -> World:
+    """The records and answers of a scenario that names only what there is."""
+    world = World(journey, now, _records(release, scenario), channel=scenario.channel)
+    world.several = _several(release, scenario)
+    for id, text in [*scenario.answers.items(), *_inside(scenario)]:
+        question = journey.question(id)
+        world.answers[question.key] = _value(question.fact, text)
+    for name, told in scenario.entries.items():
+        world.answers[journey.groups[name].key] = [str(n) for n, _ in enumerate(told, 1)]
+    world.named = {role: _who(who) for role, who in scenario.named.items()}
+    return world
+
+
+def declared_in(world: World, scenario: Scenario) -> State:
+    """What the case knows when the scenario's person declares. Raises Restless."""
+    journey = world.journey
+    role = scenario.declares if scenario.declares in journey.declarants() else None
+    return world.state(_who(journey.subject_role), _who(scenario.declares), role)
 
 
 def _unknown(
