@@ -13,6 +13,7 @@ from rich.console import Console
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.entry import assembly, planning, publishing, services, tables
+from motcua.entry.preview import server
 from motcua.infra import settings as settings_module
 from motcua.infra.db import Database
 from motcua.infra.postgres import APP
@@ -23,6 +24,7 @@ services.add_to(app)
 publishing.add_to(app)
 planning.add_to(app)
 tables.add_to(app)
+server.add_to(app)
 out = Console(highlight=False)
 Folder = Annotated[
     Path | None,
@@ -34,10 +36,13 @@ Folder = Annotated[
 def check_command(folder: Folder = None) -> None:
     """Point at everything that is wrong, by file and line."""
     settings = settings_module.read()
-    problems = catalogue.check(folder or settings.pack, day=assembly.clock_of(settings)().date())
+    today = assembly.clock_of(settings)().date()
+    problems, notes = catalogue.examine(folder or settings.pack, day=today)
     if problems:
         services.show(problems)
         raise typer.Exit(1)
+    if notes:
+        services.show(notes, "to look at; nothing of it is wrong")
     out.print("Nothing is wrong.")
 
 

@@ -96,13 +96,13 @@ def _sites(releases: catalogue.Releases) -> SitePort:
         release = releases.current()
         if release.hash not in made:
             made.clear()
-            made[release.hash] = _site(release)
+            made[release.hash] = site_of(release)
         return made[release.hash]
 
     return SitePort(site)
 
 
-def _site(release: catalogue.Release) -> Site:
+def site_of(release: catalogue.Release) -> Site:
     return Site(
         languages=release.languages,
         language_names={code: _language_name(code) for code in release.languages},

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.routing import compile_path
@@ -97,9 +98,10 @@ def build(
     lifespan: Lifespan | None = None,
     buckets: Buckets | None = None,
     reload: bool = False,
+    beside: Iterable[Path] = (),
 ) -> App:
-    """The application for these routes. Ports not given are taken from the house's parts.
-    Raises TwoRoutes."""
+    """The application for these routes. Ports not given are taken from the house's parts; `beside` are
+    packages whose templates are used, too. Raises TwoRoutes."""
     by_name: dict[str, Route] = {}
     taken: set[tuple[str, str]] = set()
     given = list(routes)
@@ -119,7 +121,7 @@ def build(
     public = house.settings.base_url
     frame = Frame(
         routes=by_name,
-        templates=templating.environment(by_name.values(), reload=reload),
+        templates=templating.environment(by_name.values(), reload=reload, beside=beside),
         assets=Assets(),
         sessions=session_port,
         sites=site_port,

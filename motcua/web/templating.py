@@ -38,10 +38,14 @@ class UnknownName(Undefined):
         return ""
 
 
-def environment(routes: Iterable[Route], *, reload: bool) -> Environment:
+def environment(
+    routes: Iterable[Route], *, reload: bool, beside: Iterable[Path] = ()
+) -> Environment:
     """Templates of the edge and of every context that has routes, found beside its handlers:
-    `contexts/x/templates/y.html` is "x/y.html", and so is `contexts/x/templates/x/y.html`."""
-    return _environment(tuple(dict.fromkeys(filter(None, map(_folder, routes)))), reload)
+    `contexts/x/templates/y.html` is "x/y.html", and so is `contexts/x/templates/x/y.html`. `beside` are packages
+    whose templates are used without their routes."""
+    folders = (*filter(None, map(_folder, routes)), *beside)
+    return _environment(tuple(dict.fromkeys(folders)), reload)
 
 
 @cache

@@ -56,7 +56,7 @@ async def show_page(request: Request) -> Response:
         return answers.see_other(request, "draft", key=opened.draft.key)
     if shown.group is not None:
         return entries.listed(request, opened, shown, shown.group)
-    return _page(request, opened, shown)
+    return shown_page(request, opened, shown)
 
 
 async def save_page(request: Request) -> Response:
@@ -88,7 +88,7 @@ async def save_page(request: Request) -> Response:
     except DraftChanged as moved:
         fresh = await open_draft(request)
         shown = fresh.page(page_id, now) or shown
-        return _page(request, fresh, shown, sent=sent, errors={"": moved.text}, status=409)
+        return shown_page(request, fresh, shown, sent=sent, errors={"": moved.text}, status=409)
     shown = saved.opened.page(page_id, now)
     errors = {**saved.errors, **errors}
     back = forms.one(sent, "back")
@@ -97,7 +97,7 @@ async def save_page(request: Request) -> Response:
     if shown is not None:
         errors |= _left_out(saved.opened, shown, errors)
     if shown is not None and errors:
-        return _page(request, saved.opened, shown, sent=sent, errors=errors, status=422)
+        return shown_page(request, saved.opened, shown, sent=sent, errors=errors, status=422)
     return moving.onward(request, saved.opened, page_id, now, back=back)
 
 
@@ -127,7 +127,7 @@ async def save_wrong(request: Request) -> Response:
     return answers.see_other(request, "check", key=opened.draft.key)
 
 
-def _page(
+def shown_page(
     request: Request,
     opened: Opened,
     shown: FormPage,
