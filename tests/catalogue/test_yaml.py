@@ -108,8 +108,8 @@ def test_all_faults_of_a_declaration_come_at_once() -> None:
         (2, 1, "There is no key `pgae` here.", "Did you mean `page`?"),
         (3, 8, "One value is expected here.", "Write a text."),
         (4, 11, "`yes` does not fit here.", "Write `true` or `false`."),
-        (1, 1, "`page` is missing.", "Add `page`: a text."),
         (1, 1, "`fact` is missing.", "Add `fact`: a text."),
+        (1, 1, "`page` is missing.", "Add `page`: a text."),
     ]
 
 

@@ -1,6 +1,8 @@
 """The door of the catalogue: compiled releases; checking and publishing packs."""
 
-from collections.abc import Collection, Mapping, Sequence
+import gc
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -128,6 +130,19 @@ def examine(folder: Path, *, day: date | None = None) -> tuple[list[Problem], li
         return faulty.problems, []
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A pack is many values and no cycles: looking for some costs a quarter of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+@_uncollected()
 def _loaded(folder: Path, day: date | None) -> tuple[Release, list[Problem]]:
     files = inputs.read_folder(folder)
     release, notes = examined(files)

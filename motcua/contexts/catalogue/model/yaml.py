@@ -4,7 +4,7 @@ No anchors, no tags, no merge keys: what stands in the file is what is meant. A 
 number, a date or a yes/no only when the declared type says so (`typing.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -91,8 +91,7 @@ def read(file: str, content: bytes) -> Source:
         source.problems.append(Problem(file, line, 1, "This is not UTF-8.", "Save it as UTF-8."))
         return source
     try:
-        events = _Events(source, yaml.parse(text, Loader=yaml.CSafeLoader))
-        source.root = events.document()
+        source.root = _Events(source, yaml.CSafeLoader(text)).document()
     except yaml.YAMLError as error:
         source.problems.append(_syntax(file, text, error))
     except _TooDeep as error:
@@ -107,41 +106,42 @@ class _TooDeep(Exception):
 
 
 class _Events:
-    def __init__(self, source: Source, events: Iterator[Any]) -> None:
+    """A pack is mostly scalars: they go the shortest way."""
+
+    def __init__(self, source: Source, loader: yaml.CSafeLoader) -> None:
         self._source = source
-        self._events = events
+        self._next: Callable[[], Any] = loader.get_event
 
     def document(self) -> Node | None:
         root: Node | None = None
-        for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                first = next(self._events)
-                node = self._node(first, 0)
+        while (kind := type(self._next())) is not yaml.StreamEndEvent:
+            if kind is yaml.DocumentStartEvent:
+                node = self._node(self._next(), 0)
                 if root is not None:
                     self._source.fault(node, "A file holds one document.", "Remove the `---`.")
                 root = root or node
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        start, kind = event.start_mark, type(event)
+        line, column = start.line + 1, start.column + 1
         if depth > DEEPEST:
             raise _TooDeep(line, column)
-        if isinstance(event, yaml.AliasEvent):
-            alias = Scalar("", True, line, column)
-            self._source.fault(alias, "References (`*name`) are not read.", "Write the value out.")
-            return alias
         node: Node
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             node = Scalar(event.value, not event.style, line, column)
-            end = event.end_mark
-            if node.plain and end is not None and end.line >= line:
+            if not event.style and event.end_mark.line >= line:
                 self._source.fault(
                     node, "A text without quotes runs on.", "Check the indents, or use quotes."
                 )
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif kind is yaml.MappingStartEvent:
+            node = Map(self._entries(depth), line, column)
+        elif kind is yaml.SequenceStartEvent:
             node = Seq(self._items(depth), line, column)
         else:
-            node = Map(self._entries(depth), line, column)
+            alias = Scalar("", True, line, column)
+            self._source.fault(alias, "References (`*name`) are not read.", "Write the value out.")
+            return alias
         if event.anchor is not None:
             self._source.fault(node, "Anchors (`&name`) are not read.", "Write the value out.")
         if event.tag is not None:
@@ -150,20 +150,16 @@ class _Events:
 
     def _items(self, depth: int) -> list[Node]:
         items = []
-        for event in self._events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
             items.append(self._node(event, depth + 1))
         return items
 
     def _entries(self, depth: int) -> list[tuple[Scalar, Node]]:
         entries: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
-        for event in self._events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
+        while type(event := self._next()) is not yaml.MappingEndEvent:
             key = self._node(event, depth + 1)
-            value = self._node(next(self._events), depth + 1)
+            value = self._node(self._next(), depth + 1)
             if not isinstance(key, Scalar):
                 self._source.fault(key, "A key is a word.", "Write `key: value`.")
             elif key.text == "<<" and key.plain:
