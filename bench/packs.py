@@ -38,15 +38,9 @@ def generate(folder: Path, count: int) -> int:
     shutil.copytree(PACK, folder)
     service = (PACK / "services" / f"{MODEL}.yaml").read_text("utf-8")
     scenarios = (PACK / "tests" / f"{MODEL}.yaml").read_text("utf-8")
-    fee = (
-        "fees:\n  - {id: geld, label: {qnv: Geld, en: Fee}, currency: XTS, at: intake, "
-        "table: {inputs: [channel], rows: [{when: {channel: online}, amount: AMOUNT, legal_basis: Mun-Lex 9}, "
-        "{when: {channel: [counter, post]}, amount: 900, legal_basis: Mun-Lex 9}]}}\nsteps:"
-    )
     for number in range(count):
         id = f"s{number:04}"
         text = service.replace(f"service: {MODEL}", f"service: {id}").replace("Z-4", f"S-{number}")
-        text = text.replace("\nsteps:", "\n" + fee.replace("AMOUNT", str(number + 1)), 1)
         text = text.replace("days: 4", f"days: {4 + number % 7}")
         (folder / "services" / f"{id}.yaml").write_text(text, "utf-8")
         told = re.sub(r"(scenario: )", rf"\g<1>{id}-", scenarios).replace(MODEL, id)

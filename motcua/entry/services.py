@@ -128,10 +128,10 @@ def tongue(release: catalogue.Release, language: str | None) -> str:
 
 
 def loaded(pack: Path | None) -> tuple[catalogue.Release, date]:
-    """The pack after all checks, and today."""
+    """The pack after all checks of its declarations, and today."""
     settings = settings_module.read()
     try:
-        release = catalogue.load(pack or settings.pack)
+        release = catalogue.declared(pack or settings.pack)
     except catalogue.PackFaulty as faulty:
         show(faulty.problems)
         raise typer.Exit(1) from None

@@ -35,10 +35,9 @@ def twin(pack: Path, *edits: tuple[str, str]) -> None:
     for old, new in (
         ("vlugbrev", "vlugtwee"),
         ("vlugar", "vluger"),
-        ("scenario: a", "scenario: b"),
+        ("scenario: ", "scenario: twin-"),
     ):
         scenarios = scenarios.replace(old, new)
-    scenarios = scenarios.replace("scenario: gold", "scenario: more-gold")
     (pack / "tests/vlugtwee.yaml").write_text(scenarios, "utf-8")
 
 

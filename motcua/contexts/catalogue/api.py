@@ -84,6 +84,7 @@ __all__ = [
     "check_files",
     "compile_release",
     "confirm",
+    "declared",
     "declared_in",
     "described",
     "drawn",
@@ -99,7 +100,6 @@ __all__ = [
     "scaffold",
     "scenarios",
     "schemas",
-    "sound",
     "spoken_condition",
     "spoken_span",
     "table_cell",
@@ -216,7 +216,7 @@ async def proposed(db: Database, id: UUID | None = None) -> tuple[Proposal, Rele
 
 def scaffold(folder: Path, id: str, say: Say, *, day: date) -> dict[str, str]:
     """The files of a new service for a pack, by path: they pass `check` as they are. Raises PackFaulty."""
-    return new_service(load(folder), id, say, day=day)
+    return new_service(declared(folder), id, say, day=day)
 
 
 def in_words(release: Release, service: str, language: str, say: Say, *, day: date) -> str | None:
@@ -282,12 +282,10 @@ def spoken_span(release: Release, span: Span, language: str, say: Say) -> str:
     return Speech(language, say, release.names, {}).span(span)
 
 
-def sound(folder: Path) -> Release | None:
-    """The release of a folder whose declarations are sound, whatever its scenarios say; else none."""
-    try:
-        return checked(inputs.read_folder(folder))
-    except PackFaulty:
-        return None
+@_uncollected()
+def declared(folder: Path) -> Release:
+    """The release of a folder whose declarations are sound, whatever its scenarios say. Raises PackFaulty."""
+    return checked(inputs.read_folder(folder))
 
 
 def scenarios(release: Release, folder: Path) -> list[Scenario]:

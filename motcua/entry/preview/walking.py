@@ -1,5 +1,6 @@
 """The pack that is being written, read anew when a file changes, and the declarations that somebody tries out in it."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -58,7 +59,8 @@ class Workshop:
         except catalogue.PackFaulty as faulty:
             self.problems = faulty.problems
             # Scenarios that fail are told, but the pages can be looked at.
-            self.release = catalogue.sound(self._folder) or self.release
+            with contextlib.suppress(catalogue.PackFaulty):
+                self.release = catalogue.declared(self._folder)
         if self.release is None:
             return
         found = catalogue.scenarios(self.release, self._folder)
