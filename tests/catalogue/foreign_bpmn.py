@@ -1,7 +1,8 @@
-"""SpiffWorkflow runs an exported process: it gets decisions one by one, and says who did what and where it ended."""
+"""SpiffWorkflow runs an exported process: it gets outcomes one by one, and says who did what, what was open before
+each, and where it ended."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from SpiffWorkflow import TaskState
@@ -19,14 +20,15 @@ Trace = list[tuple[str, str, str]]
 KINDS = {"By itself": "machine", "The person who applied": "citizen"}
 
 
-class Clockwork(PythonScriptEngine):  # type: ignore[misc]  # the program has no types
-    """Time is handed in: a limit is over at once when the next thing to happen is that it is."""
+PAST = "2000-01-01T00:00:00+00:00"
 
-    over = False
+
+class Clockwork(PythonScriptEngine):  # type: ignore[misc]  # the program has no types
+    """No limit is over before it is said to be."""
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
         if expression.startswith("P"):
-            return "PT0S" if self.over else "P999D"
+            return "P999D"
         return super().evaluate(task, expression, external_context)
 
 
@@ -34,7 +36,8 @@ class Parser(BpmnParser):  # type: ignore[misc]  # the program has no types
     """Tasks of machines wait as those of people do, so that each outcome is ours to give."""
 
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
-        full_tag("serviceTask"): (TaskParser, ManualTask)
+        full_tag("serviceTask"): (TaskParser, ManualTask),
+        full_tag("sendTask"): (TaskParser, ManualTask),
     }
 
 
@@ -43,48 +46,67 @@ def valid(xml: bytes) -> None:
     Parser(validator=BpmnValidator()).add_bpmn_io(io.BytesIO(xml))
 
 
-def run(xml: bytes, decisions: Sequence[str], *, number_known: bool) -> tuple[Trace, str]:
-    """The trace and the end that was reached. Raises IndexError when it asks for more decisions than there
-    are, and ValueError when some are left."""
+Move = tuple[str, str]
+"""A node (none: the only one that is open), and what comes of it."""
+
+
+def run(
+    xml: bytes, moves: Sequence[Move], data: Mapping[str, bool]
+) -> tuple[Trace, list[frozenset[str]], str]:
+    """The trace, what was open before each move, and the end that was reached. Raises KeyError when a move is not
+    open, and AssertionError when it ends early, late, or twice."""
     parser = Parser(validator=BpmnValidator())
     parser.add_bpmn_io(io.BytesIO(xml))
     spec = parser.get_spec(parser.get_process_ids()[0])
-    engine = Clockwork()
-    workflow = BpmnWorkflow(spec, script_engine=engine)
-    workflow.task_tree.data["number_known"] = number_known
-    left, trace = list(decisions), Trace()
-    engine.over = left[:1] == [EXPIRED]
+    workflow = BpmnWorkflow(spec, script_engine=Clockwork())
+    workflow.task_tree.data.update(data)
     workflow.do_engine_steps()
-    while not workflow.is_completed():
-        workflow.refresh_waiting_tasks()
-        workflow.do_engine_steps()
-        ready = [
-            task
-            for task in workflow.get_tasks(state=TaskState.READY)
-            if isinstance(task.task_spec, UserTask | ManualTask)
-        ]
-        if not ready:
-            if workflow.is_completed():
-                break
-            raise AssertionError("the process stands still")
-        (task,) = ready
-        outcome = left.pop(0)
-        engine.over = left[:1] == [EXPIRED]
-        step = task.task_spec.bpmn_id.removeprefix("step-").partition(".")[0]
+    trace, opened = Trace(), list[frozenset[str]]()
+    for node, outcome in moves:
+        open = _open(workflow)
+        opened.append(frozenset(open))
+        if not node:
+            (node,) = open
+        if outcome == EXPIRED:
+            _expire(workflow, node)
+            continue
+        task = open[node]
+        step = node.partition(".")[0]
         trace.append((step, outcome, KINDS.get(task.task_spec.lane, "official")))
         task.data["outcome"] = outcome
-        if f"{task.task_spec.bpmn_id}.needed" in spec.task_specs:
+        if f"step-{node}.needed" in spec.task_specs and "number_known" in data:
             task.data["number_known"] = True  # from now on
         task.run()
         workflow.do_engine_steps()
-        if engine.over:
-            left.pop(0)
-    if left:
-        raise ValueError(f"it ended before {left}")
+    assert not _open(workflow), "it goes on"
+    assert workflow.is_completed(), "the process stands still"
     ends = [
         task.task_spec.bpmn_id
         for task in workflow.get_tasks(state=TaskState.COMPLETED)
         if isinstance(task.task_spec, EndEvent)
     ]
     (end,) = ends
-    return trace, end
+    return trace, opened, end
+
+
+def _open(workflow: Any) -> dict[str, Any]:
+    """Nodes with a task that waits for somebody."""
+    return {
+        task.task_spec.bpmn_id.removeprefix("step-"): task
+        for task in workflow.get_tasks(state=TaskState.READY)
+        if isinstance(task.task_spec, UserTask | ManualTask)
+    }
+
+
+def _expire(workflow: Any, node: str) -> None:
+    """Time is handed in: the limit of this node that ends it is over now, and no other."""
+    names = (f"step-{node}.time", f"step-{node}.case.time")
+    timers = [
+        task
+        for task in workflow.get_tasks(state=TaskState.WAITING)
+        if task.task_spec.bpmn_id in names and task.task_spec.cancel_activity
+    ]
+    (timer,) = timers
+    timer._set_internal_data(event_value=PAST)
+    workflow.refresh_waiting_tasks()
+    workflow.do_engine_steps()

@@ -2,10 +2,11 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,12 +16,11 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from typer.testing import CliRunner
 
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.model.bpmn import iso
-from motcua.contexts.catalogue.model.flowing import Graph, graph
-from motcua.contexts.catalogue.words import Span
+from motcua.contexts.catalogue.model.bpmn import applies, iso
+from motcua.contexts.catalogue.words import Graph, Node, Position, Span, begin, follow, graph
 from motcua.entry.cli import app
 from motcua.entry.services import say
-from tests.catalogue.foreign_bpmn import EXPIRED, Trace, run, valid
+from tests.catalogue.foreign_bpmn import EXPIRED, Move, Trace, run, valid
 from tests.catalogue.make import NOW, ROOT, release
 
 SCRIPT = Path(__file__).with_name("bpmn_judge.mjs")
@@ -45,56 +45,101 @@ def ours(pack: str, service: str) -> Graph:
     return graph(next(j for j in journeys if service in j.services).services[service])
 
 
+Assumed = Mapping[str, bool]
+"""Optional step → whether it happens in this case."""
+
+
 @dataclass(frozen=True)
 class Way:
-    """One way through the graph: what is decided, who did what, and where it ends."""
+    """One way through the graph: what comes of each node, what is open before, and where it ends."""
 
-    number_known: bool
-    decisions: tuple[str, ...] = ()
+    data: tuple[tuple[str, bool], ...]
+    moves: tuple[Move, ...] = ()
     trace: tuple[tuple[str, str, str], ...] = ()
-    knows: bool = False
-    used: frozenset[tuple[str, str]] = frozenset()
+    opened: tuple[frozenset[str], ...] = ()
     end: str = ""
 
 
-def ways(graph: Graph, *, number_known: bool) -> Iterator[Way]:
-    """Every way that takes no branch twice."""
-    yield from _on(graph, graph.nodes[0].id, Way(number_known, knows=number_known))
+At = tuple[Position, frozenset[str]]
+"""Where a case stands, and the numbers that came."""
 
 
-def _on(graph: Graph, at: str, way: Way) -> Iterator[Way]:
-    node = graph.node(at)
-    if node is None:
-        yield replace(way, end=at)
-        return
-    if node.skippable and way.knows:
-        yield from _on(graph, node.edges[0].to, way)
-        return
-    if node.expires:
-        yield replace(way, decisions=(*way.decisions, EXPIRED), end=node.expires)
-    for edge in node.edges:
-        branch = (node.id, edge.outcome)
-        if branch in way.used and len(node.edges) > 1:
-            continue
-        done = replace(
-            way,
-            decisions=(*way.decisions, edge.outcome),
-            trace=(*way.trace, (node.step, edge.outcome, node.performer)),
-            knows=way.knows or node.skippable,
-            used=way.used | {branch},
-        )
-        yield from _on(graph, edge.to, done)
+def assumptions(graph: Graph) -> Iterator[Assumed]:
+    """Every way in which the branches may fall."""
+    free = list(dict.fromkeys(n.step for n in graph.nodes if n.optional and n.otherwise is None))
+    bound = {n.step: n.otherwise for n in graph.nodes if n.otherwise is not None}
+    for case in product((True, False), repeat=len(free)):
+        held = dict(zip(free, case, strict=True))
+        yield held | {step: not held[other] for step, other in bound.items()}
+
+
+def moves(graph: Graph, at: At, assumed: Assumed) -> Iterator[tuple[Move, At]]:
+    """Everything that may happen next, and where the case stands after it."""
+    standing, numbers = at
+    for id in standing.open:
+        node = graph.node(id)
+        assert node is not None
+        ways: list[tuple[str, str]] = [(edge.outcome, edge.outcome) for edge in node.edges]
+        if node.expiry is not None:
+            ways.append((node.expiry.outcome, EXPIRED))
+        for outcome, said in ways:
+            known = numbers | ({node.step} if node.skippable else set())
+
+            def applies(other: Node, known: frozenset[str] = known) -> bool:
+                return assumed.get(other.step, True) and other.step not in known
+
+            yield (id, said), (follow(graph, standing, node, outcome, applies), known)
+
+
+def shortest(graph: Graph, since: At, assumed: Assumed) -> dict[At, list[tuple[Move, At]]]:
+    """The fewest moves to everything that can be reached."""
+    found: dict[At, list[tuple[Move, At]]] = {since: []}
+    left = deque([since])
+    while left:
+        at = left.popleft()
+        for move, to in moves(graph, at, assumed):
+            if to not in found:
+                found[to] = [*found[at], (move, to)]
+                left.append(to)
+    return found
 
 
 def chosen(graph: Graph) -> list[Way]:
-    """The shortest way to each end, and for each branch the shortest that takes it."""
-    all = [way for known in (False, True) for way in ways(graph, number_known=known)]
-    all.sort(key=lambda way: len(way.decisions))
+    """For each way in which the branches fall: the shortest way to each end, and for each outcome and each time that
+    is over the shortest that has it."""
     wanted: dict[object, Way] = {}
-    for way in all:
-        for mark in (way.end, *way.used, ("known", way.number_known)):
-            wanted.setdefault(mark, way)
+    for assumed in assumptions(graph):
+        start: At = (begin(graph), frozenset())
+        for at, way in shortest(graph, start, assumed).items():
+            for move, to in moves(graph, at, assumed):
+                if move in wanted and ("branches", str(assumed)) in wanted:
+                    continue
+                rest = shortest(graph, to, assumed)
+                end = min((one for one in rest if one[0].end), key=lambda one: len(rest[one]))
+                made = told(graph, start, [*way, (move, to), *rest[end]], assumed)
+                for mark in (move, made.end, ("branches", str(assumed))):
+                    wanted.setdefault(mark, made)
     return list(dict.fromkeys(wanted.values()))
+
+
+def told(graph: Graph, start: At, way: Sequence[tuple[Move, At]], assumed: Assumed) -> Way:
+    data = {applies(n): assumed[n.step] for n in graph.nodes if n.optional and not n.skippable}
+    for node in graph.nodes:
+        if node.skippable:
+            data["number_known"] = not assumed[node.step]
+    places = [start, *(at for _, at in way)]
+    doers = {node.id: node for node in graph.nodes}
+    return Way(
+        data=tuple(data.items()),
+        moves=tuple(move for move, _ in way),
+        trace=tuple(
+            (doers[id].step, outcome, doers[id].performer)
+            for (id, outcome), _ in way
+            if outcome != EXPIRED
+        ),
+        opened=tuple(frozenset(at[0].open) for at in places[:-1]),
+        end=places[-1][0].end or "",
+    )
 
 
 def moddle(xml: bytes) -> dict[str, list[str]]:
@@ -118,17 +163,19 @@ def test_foreign_readers_read_it_without_a_warning(pack: str, service: str) -> N
 def test_it_runs_to_the_same_trace_on_every_branch(pack: str, service: str) -> None:
     steps = ours(pack, service)
     tried = chosen(steps)
-    branches = {(n.id, e.outcome) for n in steps.nodes for e in n.edges}
-    assert {branch for way in tried for branch in way.used} == branches
+    branches: set[Move] = {(n.id, e.outcome) for n in steps.nodes for e in n.edges}
+    branches |= {(n.id, EXPIRED) for n in steps.nodes if n.expiry is not None}
+    assert {move for way in tried for move in way.moves} == branches
     assert {way.end for way in tried} == set(steps.ends)
     for way in tried:
-        trace, end = run(exported(pack, service), way.decisions, number_known=way.number_known)
-        assert (trace, end) == (list(way.trace), way.end)
+        trace, opened, end = run(exported(pack, service), way.moves, dict(way.data))
+        assert (trace, opened, end) == (list(way.trace), list(way.opened), way.end)
 
 
 def test_the_shortest_way_of_a_hive() -> None:
     way = chosen(ours("tests/packs/neverland", "hivreg"))
-    approved = next(one for one in way if one.end == "issued" and not one.number_known)
+    known = ("number_known", False)
+    approved = next(one for one in way if one.end == "issued" and known in one.data)
     assert list(approved.trace) == Trace([
         ("neem", "done", "official"),
         ("kuk", "approve", "official"),
@@ -241,10 +288,10 @@ def test_another_process_leaves_another_trace(old: str, new: str) -> None:
 
 def same(xml: bytes, way: Way) -> bool:
     try:
-        trace, end = run(xml, way.decisions, number_known=way.number_known)
+        found = run(xml, way.moves, dict(way.data))
     except Exception:
         return False
-    return (trace, end) == (list(way.trace), way.end)
+    return found == (list(way.trace), list(way.opened), way.end)
 
 
 def test_times_are_written_as_iso_says() -> None:

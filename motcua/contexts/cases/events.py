@@ -247,6 +247,53 @@ class SignerWaiting(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionGiven(Event):
+    case_id: UUID
+    step: str
+    agency: str
+    answer: str
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRecorded(Event):
+    """A visit took place, or (without a result) was put off to another day."""
+
+    case_id: UUID
+    step: str
+    agency: str
+    result: str | None
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEscalated(Event):
+    """A task's time is over: by law another duty does it now."""
+
+    case_id: UUID
+    step: str
+    agency: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDeemed(Event):
+    """By law the silence counts as approved, or as refused."""
+
+    case_id: UUID
+    agency: str
+    outcome: str
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesTold(Event):
+    case_id: UUID
+    step: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDecided(Event):
     """Decided for good: `approved` when signed, `refused` when refused."""
 

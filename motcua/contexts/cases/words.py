@@ -49,6 +49,16 @@ class TaskOutcome(StrEnum):
     NEEDS_VERIFICATION = "needs-verification"
     SIGNED = "signed"
     RETURNED = "returned"
+    AGREES = "agrees"
+    AGREES_IF = "agrees-if"
+    OBJECTS = "objects"
+    AS_STATED = "as-stated"
+    NOT_AS_STATED = "not-as-stated"
+    EXPIRED = "expired"
+    SILENT = "silent"
+    ESCALATED = "escalated"
+    DEEMED_APPROVED = "deemed-approved"
+    DEEMED_REFUSED = "deemed-refused"
     CANCELLED = "cancelled"
     NOT_ACCEPTED = "not-accepted"
 
@@ -58,6 +68,12 @@ class Lack(StrEnum):
 
     INCOMPLETE = "incomplete"
     WRONG = "wrong"
+
+
+ANSWERS = (TaskOutcome.AGREES, TaskOutcome.AGREES_IF, TaskOutcome.OBJECTS)
+"""What an agency that is asked may say."""
+RESULTS = (TaskOutcome.AS_STATED, TaskOutcome.NOT_AS_STATED)
+"""What a visit may show."""
 
 
 @dataclass(frozen=True, slots=True)

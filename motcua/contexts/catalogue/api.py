@@ -11,12 +11,11 @@ from motcua.contexts.catalogue import access, actions, inputs
 from motcua.contexts.catalogue.access import Releases
 from motcua.contexts.catalogue.errors import InUse, NothingPublished, ProposalNotFound
 from motcua.contexts.catalogue.events import ReleaseProposed, ReleasePublished
-from motcua.contexts.catalogue.model.bpmn import Drawing
+from motcua.contexts.catalogue.model.bpmn import Drawing, longest
 from motcua.contexts.catalogue.model.checks.calendars import check_years
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
 from motcua.contexts.catalogue.model.describing import cpsv
 from motcua.contexts.catalogue.model.differing import Difference, ServiceVersion, history
-from motcua.contexts.catalogue.model.flowing import graph
 from motcua.contexts.catalogue.model.picture import picture
 from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
@@ -51,6 +50,7 @@ from motcua.contexts.catalogue.words import (
     Span,
     State,
 )
+from motcua.contexts.catalogue.words.flowing import graph
 from motcua.contexts.catalogue.words.speaking import Say, Speech
 from motcua.infra.db import Database
 
@@ -236,6 +236,9 @@ def drawn(release: Release, service: str, language: str, say: Say, *, day: date)
         title=part.service.title[language],
         graph=graph(part),
         duty=lambda duty: release.duties[duty].label[language],
+        agency=lambda kind: release.territory.agency_kinds()[kind].title[language],
+        condition=Speech(language, say, release.names, journey.roles).condition,
+        whole=longest(part.spans()),
         say=lambda message: say(message, language),
     )
     return drawing.xml()

@@ -10,9 +10,15 @@ from motcua.contexts.cases.inputs import declaring as inputs
 from motcua.contexts.cases.pages import declaring, moving
 from motcua.contexts.cases.pages.fields import shown_question
 from motcua.contexts.catalogue import api as catalogue
-from motcua.contexts.catalogue.words import CompiledService, FormPage, Question, State, Undecided
+from motcua.contexts.catalogue.words import (
+    CompiledService,
+    FormPage,
+    Question,
+    Span,
+    State,
+    Undecided,
+)
 from motcua.contexts.catalogue.words.names import money
-from motcua.contexts.catalogue.words.services import Span
 from motcua.entry import services
 from motcua.entry.preview.walking import Walk, Workshop, asked
 from motcua.kernel.errors import DomainError, NotFound

@@ -10,17 +10,22 @@ from motcua.contexts.cases.access.sealing import opened, sealed
 from motcua.contexts.cases.errors import CaseNotFound, NotYourDuty, TaskGone
 from motcua.contexts.cases.model.case import Application, Case, Span, Task
 from motcua.contexts.cases.model.dues import beside, waits
+from motcua.contexts.cases.model.flow import needs, number_fact
+from motcua.contexts.cases.model.walking import refusing
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.words import Party, TaskOutcome, TaskState
+from motcua.contexts.cases.words import Party, TaskState
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.words import (
     Beside,
     CompiledService,
+    Graph,
     Journey,
+    Node,
     Release,
     State,
     Step,
     Value,
+    graph,
 )
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import Prepared
@@ -45,6 +50,7 @@ class Dossier:
     service: CompiledService
     state: State
     calendar: Calendar
+    calendar_at: Callable[[str], Calendar]  # another agency's
     seal: Callable[[str, Value], Value]  # fact and value → what may be kept of it
 
     @property
@@ -56,20 +62,25 @@ class Dossier:
         return self.service.step(self.case.step)
 
     @property
-    def open_task(self) -> Task | None:
-        """What is to be done at the step where the case stands."""
-        return next(
-            (t for t in self.tasks if t.state is not TaskState.DONE and t.step == self.case.step),
-            None,
-        )
+    def graph(self) -> Graph:
+        return graph(self.service)
 
     @property
-    def to_do(self) -> Task | None:
-        """The same, or the withdrawal to be confirmed, while nobody goes on with the step."""
-        waiting = (
-            t for t in self.tasks if t.state is not TaskState.DONE and t.kind == "withdrawal"
-        )
-        return next(waiting, self.open_task)
+    def open_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.state is not TaskState.DONE]
+
+    @property
+    def open_task(self) -> Task | None:
+        """What is to be done at the step where the case stands."""
+        return next((task for task in self.open_tasks if task.step == self.case.step), None)
+
+    def task_for(self, actor: Actor) -> Task | None:
+        """What an official of the own agency does: the withdrawal to be confirmed, while nobody goes on with the
+        steps; else what their duty is; else what the case waits for."""
+        asked = next((task for task in self.open_tasks if task.kind == "withdrawal"), None)
+        here = [t for t in self.open_tasks if t.agency == actor.agency and t.kind != "hand-over"]
+        own = (task for task in here if task.duty is not None and actor.has(task.duty))
+        return asked or next(own, self.open_task)
 
     @property
     def deciding(self) -> Step:
@@ -79,8 +90,18 @@ class Dossier:
     @property
     def refusing(self) -> bool:
         """Whether what was proposed last is a refusal; it counts once the competent person has signed."""
-        proposed = [t.outcome for t in self.tasks if t.kind == "decide" and t.done_at is not None]
-        return bool(proposed) and proposed[-1] == TaskOutcome.REFUSE
+        return refusing(self.tasks)
+
+    def applies(self, node: Node) -> bool:
+        """Whether a step happens in this case, by what was known when it was accepted; a number that is known
+        already is not allotted again."""
+        step, day = (
+            self.service.step(node.step),
+            self.case.accepted_at.astimezone(self.release.zone),
+        )
+        if not self.service.applies(step, self.state, day.date()):
+            return False
+        return needs(step, self.state, number_fact(self.release, step))
 
     @property
     def beside(self) -> Beside | None:
@@ -128,7 +149,7 @@ async def dossier(tx: Tx, house: House, key: CaseKey, *, locked: bool = False) -
         spans=tuple(await store.spans(tx, key)), tasks=tuple(await store.tasks(tx, key)),
         release=release, journey=journey, service=journey.services[case.service],
         state=opened(house, release, application.state(parties)), calendar=calendar_of(house, release, case.agency),
-        seal=partial(sealed, house, release),
+        calendar_at=partial(calendar_of, house, release), seal=partial(sealed, house, release),
     )  # fmt: skip
 
 
@@ -142,7 +163,8 @@ async def agency_dossier(
     found = await dossier(tx, house, key, locked=locked)
     if found.case.agency != actor.agency:
         raise CaseNotFound()
-    if actor.duties.isdisjoint(step.duty for step in found.service.steps if step.duty):
+    nodes = [node for node in found.graph.nodes if node.asked is None]
+    if actor.duties.isdisjoint(node.duty for node in nodes if node.duty):
         raise NotYourDuty()
     return found
 

@@ -9,6 +9,7 @@ from motcua.contexts.cases.access.sealing import closed
 from motcua.contexts.cases.actions import steps
 from motcua.contexts.cases.events import NumberAllotted, NumberWaiting
 from motcua.contexts.cases.model.draft import pack
+from motcua.contexts.cases.model.flow import number_fact
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import desk
 from motcua.contexts.cases.words import CaseState, TaskOutcome
@@ -65,7 +66,7 @@ async def _take_in(
 ) -> None:
     found = await dossier(tx, house, key, locked=True)
     step, task = found.step, found.open_task
-    fact = steps.number_fact(found.release, step)
+    fact = number_fact(found.release, step)
     if step.kind != "allot" or task is None or fact is None or step.about is None:
         return
     if found.case.state is CaseState.NUMBER_WAITING:
@@ -79,7 +80,7 @@ async def _take_in(
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.DONE, now=now)
     allotted = NumberAllotted(subject_id=key.subject_id, case_id=key.id)
     await events.append(tx, actor, allotted, at=now)
-    await steps.advance(tx, actor, found, now=now)
+    await steps.go_on(tx, actor, found, task, outcome=TaskOutcome.DONE, now=now)
 
 
 async def _wait(tx: Tx, house: House, actor: Actor, key: CaseKey, *, now: datetime) -> None:

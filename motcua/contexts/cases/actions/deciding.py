@@ -59,7 +59,7 @@ async def acknowledge(
         service=found.service.id,
     )  # fmt: skip
     await events.append(tx, actor, taken_in, at=now)
-    return await steps.advance(tx, actor, found, now=now)
+    return await steps.go_on(tx, actor, found, task, outcome=TaskOutcome.DONE, now=now)
 
 
 async def approve(
@@ -69,8 +69,7 @@ async def approve(
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
     await steps.finish(tx, actor, found, task, outcome=TaskOutcome.APPROVE, now=now)
     await events.append(tx, actor, _proposed(found, "approve"), at=now)
-    found = replace(found, tasks=tuple(await store.tasks(tx, key)))  # a refusal sent back is over
-    return await steps.advance(tx, actor, found, now=now)
+    return await steps.go_on(tx, actor, found, task, outcome=TaskOutcome.APPROVE, now=now)
 
 
 async def refuse(
@@ -84,9 +83,7 @@ async def refuse(
     if found.service.service.refusal is not None:
         await events.append(tx, actor, _proposed(found, "refuse"), at=now)
         found = found.with_case(replace(found.case, reason=reason))
-        found = replace(found, tasks=tuple(await store.tasks(tx, key)))
-        sign = next(step for step in found.service.steps if step.kind == "sign")
-        return await steps.open_step(tx, actor, found, sign, now=now)
+        return await steps.go_on(tx, actor, found, task, outcome=TaskOutcome.REFUSE, now=now)
     case = flow.refused(found.case, reason=reason, by=actor.id, now=now)
     await store.save_case(tx, case)
     await events.append(tx, actor, decided(found, "refused", now=now), at=now)
@@ -131,6 +128,8 @@ async def verify(
     found, task = await access.own_task(tx, house, actor, key, task_id=task_id, kind="decide")
     why = said(why, "verify-why")
     step = found.service.step(task.step)
+    if step.verify_within is None:
+        raise ReasonMissing({"verify-why": msg("The law gives no longer time for this step.")})
     await steps.finish(
         tx, actor, found, task, outcome=TaskOutcome.NEEDS_VERIFICATION, note=why, now=now
     )
@@ -138,7 +137,8 @@ async def verify(
     await store.save_case(tx, case)
     found = found.with_case(case)
     await events.append(tx, actor, clock_changed(found, "verification"), at=now)
-    return await steps.open_step(tx, actor, found, step, now=now)
+    longer = TaskOutcome.NEEDS_VERIFICATION
+    return await steps.go_on(tx, actor, found, task, outcome=longer, now=now)
 
 
 def decided(found: Dossier, outcome: str, *, now: datetime) -> CaseDecided:

@@ -124,7 +124,7 @@ async def go_on(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossi
         await events.append(tx, actor, clock_changed(found, "supplement"), at=now)
         return found
     found = replace(found, tasks=tuple(await store.tasks(tx, found.key)))
-    return await steps.open_step(tx, actor, found, found.step, now=now)
+    return await steps.stand_again(tx, actor, found, now=now)
 
 
 def _withdrawn(found: Dossier) -> CaseWithdrawn:

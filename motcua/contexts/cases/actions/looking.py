@@ -1,5 +1,6 @@
 """Opening a case is reading people's data: it is entered in the tracker of each, then shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,20 +10,20 @@ from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.cases.access.dues import Paying
 from motcua.contexts.cases.access.offers import offered_beside
 from motcua.contexts.cases.errors import PaperNotFound
-from motcua.contexts.cases.model.case import Case, Paper, Supplement
+from motcua.contexts.cases.model.case import Case, Inspection, Opinion, Paper, Supplement
 from motcua.contexts.cases.model.delivery import beside
 from motcua.contexts.cases.model.holding import Holding
 from motcua.contexts.cases.model.rating import Rating
 from motcua.contexts.cases.model.withholding import reached_roles
 from motcua.contexts.cases.store import cases as store
-from motcua.contexts.cases.store import drafts, holdings, ratings
-from motcua.contexts.catalogue.words import Beside, owner
+from motcua.contexts.cases.store import drafts, holdings, opinions, ratings
+from motcua.contexts.catalogue.words import Beside, FactKey, owner
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import Prepared
 from motcua.contexts.exchange import api as exchange
 from motcua.infra import log
 from motcua.infra.db import Tx
-from motcua.kernel.actors import Actor
+from motcua.kernel.actors import Actor, Purpose
 from motcua.kernel.keys import CaseKey
 from motcua.kernel.texts import Text
 
@@ -33,6 +34,8 @@ class View:
 
     papers: list[Paper]
     supplements: list[Supplement]
+    opinions: list[Opinion]
+    inspections: list[Inspection]
     parts: list[Case]  # all cases of the same declaration, in order
     rating: Rating | None  # what the citizen thought of it
     holdings: list[Holding]  # who had it, and when
@@ -62,6 +65,8 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
         supplements=await store.supplements(tx, found.key),
         rating=await ratings.of_case(tx, found.key),
         holdings=await holdings.of_case(tx, found.key),
+        opinions=await opinions.opinions(tx, found.key),
+        inspections=await opinions.inspections(tx, found.key),
         parts=parts,
         entries=[e for e in entries if e.body.get("case_id") == str(found.case.id)],
         prepared=await credentials.waiting(tx, found.key),
@@ -77,20 +82,27 @@ async def look(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> View:
     )
 
 
-async def enter(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> None:
-    """One tracker entry for each person whose facts are in a case (the exchange keeps one for each
-    person, case and purpose in a quarter of an hour)."""
-    for person, (registry, facts) in _disclosed(found).items():
+async def enter(
+    tx: Tx, actor: Actor, found: Dossier, *, now: datetime, purpose: Purpose | None = None,
+    only: Collection[FactKey] | None = None,
+) -> None:  # fmt: skip
+    """One tracker entry for each person whose facts are in a case, or in the part of it that is shown (the
+    exchange keeps one for each person, case and purpose in a quarter of an hour)."""
+    for person, (registry, facts) in _disclosed(found, only).items():
         await exchange.record_read(
-            tx, actor, found.purpose(), subject_id=person, registry=registry, version_id=None,
+            tx, actor, purpose or found.purpose(), subject_id=person, registry=registry, version_id=None,
             facts=facts, at=now,
         )  # fmt: skip
 
 
-def _disclosed(found: Dossier) -> dict[UUID, tuple[str, list[str]]]:
+def _disclosed(
+    found: Dossier, only: Collection[FactKey] | None = None
+) -> dict[UUID, tuple[str, list[str]]]:
     """Whose facts the page shows: person → (a registry that they come from, the facts)."""
     by_person: dict[UUID, tuple[str, list[str]]] = {}
     for (role, fact), answer in found.state.facts.items():
+        if only is not None and (role, fact) not in only:
+            continue
         whose = owner(role, found.journey.groups.values())
         person = found.state.holders.get(whose)
         if person is None or found.journey.roles[whose].kind != "person":

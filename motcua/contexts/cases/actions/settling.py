@@ -74,7 +74,7 @@ async def go_on(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossi
         due_at=due, reason="paid",
     )  # fmt: skip
     await events.append(tx, actor, runs, at=now)
-    return await steps.open_step(tx, actor, found, found.step, now=now)
+    return await steps.begin(tx, actor, found, now=now)
 
 
 async def call_off(tx: Tx, actor: Actor, key: CaseKey, outcome: str, *, now: datetime) -> None:

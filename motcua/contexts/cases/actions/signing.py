@@ -11,6 +11,7 @@ from motcua.contexts.cases.actions import deciding, handing_over, paying, steps
 from motcua.contexts.cases.actions.handing_over import Follows
 from motcua.contexts.cases.errors import NothingLost, NothingPrepared
 from motcua.contexts.cases.model import flow
+from motcua.contexts.cases.model.case import Task
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.words import TaskOutcome
 from motcua.contexts.credentials import api as credentials
@@ -91,7 +92,7 @@ async def _sign_one(
         await paying.must_be_paid(tx, found)
         await credentials.signed(tx, actor, signature, now)
         await steps.finish(tx, actor, found, task, outcome=TaskOutcome.SIGNED, now=now)
-        await _decide(tx, house, actor, found, follows, now=now)
+        await _decide(tx, house, actor, found, task, follows, now=now)
 
 
 async def send_back(
@@ -108,8 +109,7 @@ async def send_back(
         tx, actor, found, task, outcome=TaskOutcome.RETURNED, note=why.strip() or None, now=now
     )
     found = found.with_case(replace(found.case, reason=None))
-    step = next(step for step in found.service.steps if step.kind == "decide")
-    return await steps.open_step(tx, actor, found, step, now=now)
+    return await steps.go_on(tx, actor, found, task, outcome=TaskOutcome.RETURNED, now=now)
 
 
 async def make_again(
@@ -137,20 +137,27 @@ async def _checked(house: House, actor: Actor, key: CaseKey, task_id: UUID) -> T
 
 
 async def _decide(
-    tx: Tx, house: House, actor: Actor, found: Dossier, follows: Follows, *, now: datetime
+    tx: Tx,
+    house: House,
+    actor: Actor,
+    found: Dossier,
+    task: Task,
+    follows: Follows,
+    *,
+    now: datetime,
 ) -> None:
     if found.refusing:
         found = found.with_case(flow.refused_signed(found.case, by=actor.id, now=now))
         await store.save_case(tx, found.case)
         await events.append(tx, actor, deciding.decided(found, "refused", now=now), at=now)
-        await steps.advance(tx, actor, found, now=now)
+        await steps.go_on(tx, actor, found, task, outcome=TaskOutcome.SIGNED, now=now)
         return
     found = found.with_case(flow.approved(found.case, by=actor.id, now=now))
     await store.save_case(tx, found.case)
     await _write_registries(tx, house, actor, found, now=now)
     await events.append(tx, actor, deciding.decided(found, "approved", now=now), at=now)
     await handing_over.hand_all_over(tx, actor, found, follows, now=now)
-    await steps.advance(tx, actor, found, now=now)
+    await steps.go_on(tx, actor, found, task, outcome=TaskOutcome.SIGNED, now=now)
 
 
 async def _write_registries(

@@ -1,5 +1,6 @@
 """Opening and finishing steps: each in the transaction of what caused it, with one event."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -7,48 +8,173 @@ from uuid import UUID
 from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.cases.actions import paying
 from motcua.contexts.cases.errors import TaskGone
-from motcua.contexts.cases.events import CaseClosed, NumberWanted, SignerWaiting, TaskDone
-from motcua.contexts.cases.model import flow
+from motcua.contexts.cases.events import (
+    CaseClosed,
+    NumberWanted,
+    PartiesTold,
+    SignerWaiting,
+    TaskDone,
+)
+from motcua.contexts.cases.model import flow, walking
 from motcua.contexts.cases.model.case import Task
 from motcua.contexts.cases.model.holding import Ended, How
-from motcua.contexts.cases.model.opening import open_task, task_opened
+from motcua.contexts.cases.model.opening import open_node, task_opened
 from motcua.contexts.cases.store import cases as store
 from motcua.contexts.cases.store import holdings
 from motcua.contexts.cases.words import CaseState
-from motcua.contexts.catalogue.words import DocumentField, Release, Step, entry_role
+from motcua.contexts.catalogue.words import (
+    DocumentField,
+    FactMissing,
+    Node,
+    Position,
+    entry_role,
+    follow,
+)
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import JSON, Prepared
 from motcua.contexts.notify import api as notify
+from motcua.contexts.notify.words import Value
+from motcua.contexts.territory.words import NoCompetentAgency, UnitNotFound
 from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.ids import new_id
 from motcua.kernel.actors import Actor, ActorKind
 
 
-async def open_step(tx: Tx, actor: Actor, found: Dossier, step: Step, *, now: datetime) -> Dossier:
-    """The case stands at this step now: its task, its event, and what the step sets off.
+async def go_on(
+    tx: Tx, actor: Actor, found: Dossier, task: Task, *, outcome: str, now: datetime
+) -> Dossier:
+    """What comes after the outcome of a task: the graph says what opens, what is passed over, and whether the case
+    has ended; a step that waits for a payment begins when it is paid. `found` was read before the task was done. Safe
+    only with the case locked."""
+    graph, before = found.graph, walking.position(found.graph, found.tasks, found.applies)
+    node = walking.node_of(graph, task, found.tasks)
+    if node is None:
+        return found
+    found = replace(found, tasks=tuple(await store.tasks(tx, found.key)))
+    return await _arrive(
+        tx, actor, found, before, follow(graph, before, node, outcome, found.applies), now
+    )
 
-    A step that has nothing to do is passed over, and one that waits for a payment begins when it is paid. Safe only
-    with the case locked.
-    """
-    if not flow.needs(step, found.state, number_fact(found.release, step)):
-        following = found.service.next_step(step.step)
-        if following is None:
-            return await close(tx, actor, found, now=now)
-        return await open_step(tx, actor, found, following, now=now)
-    if await paying.holding(tx, actor, found, step.kind, now=now):
+
+async def _arrive(
+    tx: Tx, actor: Actor, found: Dossier, before: Position, at: Position, now: datetime
+) -> Dossier:
+    """Open what is open now and was not before; a notice goes out at once, and the case goes on."""
+    graph = found.graph
+    new = [n for n in graph.nodes if n.id in at.open and n.id not in before.open]
+    told = next((node for node in new if node.doing == "notify"), None)
+    if told is not None:
+        await _tell(tx, actor, found, told, now=now)
+        after = follow(graph, at, told, "done", found.applies)
+        return await _arrive(tx, actor, found, before, after, now)
+    if at.end is not None:
+        return await close(tx, actor, found, now=now)
+    step = found.service.step(new[0].step) if new else None
+    if step is not None and await paying.holding(tx, actor, found, step.kind, now=now):
         return await paying.hold(tx, actor, found, step, now=now)
-    found = found.with_case(found.case.moved(flow.AT_STEP[step.kind], step=step.step))
+    waits = [node for node in graph.nodes if node.id in at.open]
+    if new or found.case.step not in {node.step for node in waits}:
+        found = await _stand(tx, found, new or waits)
+    for node in new:
+        found = await _open(tx, actor, found, node, now=now)
+    return found
+
+
+async def begin(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
+    """The step before which the case waited, e.g. for a payment, begins. Safe only with the case locked."""
+    node = walking.next_of(found.graph, found.step.step, found.step.kind, found.tasks)
+    if node is None:
+        return found
+    found = await _stand(tx, found, [node])
+    return await _open(tx, actor, found, node, now=now)
+
+
+async def stand_again(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
+    """What was left when nobody went on with the case is open again. Safe only with the case locked."""
+    left = walking.left(found.graph, found.tasks)
+    found = await _stand(tx, found, left) if left else found
+    for node in left:
+        found = await _open(tx, actor, found, node, now=now)
+    return found
+
+
+async def _stand(tx: Tx, found: Dossier, new: Sequence[Node]) -> Dossier:
+    """The case stands at the first step of its own agency that begins."""
+    node = next((node for node in new if node.asked is None), new[0])
+    state = flow.AT_STEP[node.doing]
+    if node.doing == "decide" and any(task.kind in flow.BEFORE for task in found.tasks):
+        state = CaseState.IN_PROCESSING
+    found = found.with_case(found.case.moved(state, step=node.step))
     await store.save_case(tx, found.case)
-    task = open_task(found.case, step, found.calendar, id=new_id(), now=now)
+    return found
+
+
+async def _open(tx: Tx, actor: Actor, found: Dossier, node: Node, *, now: datetime) -> Dossier:
+    """The task of a node, its event, and what it sets off."""
+    agency = found.case.agency if node.asked is None else await _asked(tx, found, node, now=now)
+    task = open_node(
+        found.case, found.service.step(node.step), node, found.calendar_at(agency), agency=agency,
+        id=new_id(), now=now,
+    )  # fmt: skip
     await store.add_task(tx, task)
     await events.append(tx, actor, task_opened(found.case, task), at=now)
-    if step.kind == "allot":
+    if node.doing == "allot":
         await events.append(
             tx, actor, NumberWanted(subject_id=found.case.subject_id, case_id=found.case.id), at=now
         )
     found = replace(found, tasks=(*found.tasks, task))
-    return await ask_signer(tx, actor, found, now=now) if step.kind == "sign" else found
+    return await ask_signer(tx, actor, found, now=now) if node.doing == "sign" else found
+
+
+async def _asked(tx: Tx, found: Dossier, node: Node, *, now: datetime) -> str:
+    """The agency whose opinion is asked. Where none is declared the own agency asks by other ways and writes down
+    the answer: its desk is told."""
+    assert node.asked is not None
+    try:
+        return found.service.asked(node.asked, found.state, now).code
+    except (NoCompetentAgency, UnitNotFound, FactMissing):
+        await notify.alert(
+            tx, agency=found.case.agency, kind="nobody-to-ask", case=found.key,
+            data={"reference": found.case.reference, "service": dict(found.service.service.title)},
+            key=f"nobody-to-ask:{found.case.id}:{node.step}", now=now,
+            link=f"/desk/cases/{found.key}",
+        )  # fmt: skip
+        return found.case.agency
+
+
+async def _tell(tx: Tx, actor: Actor, found: Dossier, node: Node, *, now: datetime) -> None:
+    """A declared notice goes to the persons who play the roles."""
+    step = found.service.step(node.step)
+    assert step.notice is not None
+    holders = {
+        found.state.holders[role]
+        for role in step.to
+        if role in found.state.holders and found.journey.roles[role].kind == "person"
+    }
+    for person in sorted(holders):
+        await notify.send(
+            tx, to=person, template=step.notice, data=told_of(found), now=now,
+            key=f"step:{found.case.id}:{step.step}", agency=found.case.agency,
+            link=f"/cases/{found.key}",
+        )  # fmt: skip
+    said = PartiesTold(
+        subject_id=found.case.subject_id, case_id=found.case.id, step=step.step, notice=step.notice
+    )
+    await events.append(tx, actor, said, at=now)
+
+
+def told_of(found: Dossier) -> Mapping[str, Value]:
+    """What fills the places of a letter: codes, names of offices and moments, nothing of a person."""
+    agency = found.release.territory.agency(found.case.agency)
+    told: dict[str, Value] = {
+        "reference": found.case.reference,
+        "service": found.service.service.title,
+        "agency": agency.name,
+    }
+    if found.case.due_at is not None:
+        told["due_at"] = found.case.due_at
+    return told
 
 
 async def ask_signer(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
@@ -151,14 +277,6 @@ def signer_key(task: UUID) -> str:
     return f"signer-waiting:{task}"
 
 
-async def advance(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
-    """On to the step after the one where the case stands; after the last one the case is closed."""
-    following = found.service.next_step(found.case.step)
-    if following is None:
-        return await close(tx, actor, found, now=now)
-    return await open_step(tx, actor, found, following, now=now)
-
-
 async def close(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossier:
     """Nothing is left to do: the result has gone out."""
     case = flow.issued(found.case, now)
@@ -196,13 +314,6 @@ def _printed(found: Dossier, field: DocumentField) -> JSON:
         {fact: found.kept(entry_role(group.id, id), fact) for fact in field.each}
         for id in group.ids(found.state)
     ]
-
-
-def number_fact(release: Release, step: Step) -> str | None:
-    """The fact that a step's number series gives."""
-    if step.number is None:
-        return None
-    return next((id for id, fact in release.facts.items() if fact.number == step.number), None)
 
 
 def closed(found: Dossier, outcome: str) -> CaseClosed:

@@ -1,9 +1,12 @@
 """What the clock finds: tasks whose time is over, and due dates to be derived anew."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import structlog
+
 from motcua.contexts.cases.access.desk import dossier
-from motcua.contexts.cases.actions import deriving, handing_over, steps, tracking
+from motcua.contexts.cases.actions import deriving, expiring, handing_over, steps, tracking
 from motcua.contexts.cases.events import (
     CaseDecided,
     CaseNotAccepted,
@@ -21,35 +24,61 @@ from motcua.infra import events
 from motcua.infra.db import Tx
 from motcua.infra.house import House
 from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
+from motcua.kernel.errors import DomainError
 from motcua.kernel.keys import CaseKey
+
+_log = structlog.get_logger("motcua.cases")
+
+Tell = Callable[[Tx, House, desk.Missed, datetime], Awaitable[bool]]
+"""Tells that a time is over; False when that was told before."""
 
 
 async def find_missed(house: House, now: datetime) -> None:
-    """Tell the agency of each task whose time is over, once, and again when the whole case is late: then
-    its parties get an apology the same day."""
+    """Tell the agency of each task whose time is over, once, and again when the whole case is late: then its
+    parties get an apology the same day. What the law says of that moment comes with it."""
     async with house.db.reading() as tx:
         missed = await desk.missed_tasks(tx, now)
     for task in missed:
-        async with house.db.transaction() as tx:
-            if not await desk.mark_missed(tx, task.subject_id, task.id, now):
-                continue
-            said = DeadlineMissed(
-                subject_id=task.subject_id, case_id=task.case_id, step=task.step,
-                agency=task.agency, service=task.service,
-            )  # fmt: skip
-            await events.append(tx, MACHINE, said, at=now)
-            await _alert(tx, task, steps.missed_key(task.id), now)
-            if task.case_due_at < now and task.undecided:
-                await _apologise(tx, house, task, now)
+        await _each(house, task, now, _missed)
     async with house.db.reading() as tx:
         late = await desk.late_tasks(tx, now)
     for task in late:
+        await _each(house, task, now, _late)
+
+
+async def _each(house: House, task: desk.Missed, now: datetime, tell: Tell) -> None:
+    """In a transaction of its own, the case locked first as everybody does. One that cannot go on for a reason of
+    its own holds up no other, and is tried again."""
+    try:
         async with house.db.transaction() as tx:
-            if not await desk.mark_late(tx, task, now):
-                continue
-            await _alert(tx, task, steps.late_key(task.id), now)
-            if task.undecided:
-                await _apologise(tx, house, task, now)
+            found = await dossier(tx, house, task.key, locked=True)
+            if await tell(tx, house, task, now):
+                await expiring.lapse(tx, MACHINE, found, task.id, now=now)
+    except DomainError as refusal:
+        _log.warning("expiry-waits", case=str(task.key), code=refusal.code)
+
+
+async def _missed(tx: Tx, house: House, task: desk.Missed, now: datetime) -> bool:
+    if not await desk.mark_missed(tx, task.subject_id, task.id, now):
+        return False
+    said = DeadlineMissed(
+        subject_id=task.subject_id, case_id=task.case_id, step=task.step,
+        agency=task.agency, service=task.service,
+    )  # fmt: skip
+    await events.append(tx, MACHINE, said, at=now)
+    await _alert(tx, task, steps.missed_key(task.id), now)
+    if task.case_due_at < now and task.undecided:
+        await _apologise(tx, house, task, now)
+    return True
+
+
+async def _late(tx: Tx, house: House, task: desk.Missed, now: datetime) -> bool:
+    if not await desk.mark_late(tx, task, now):
+        return False
+    await _alert(tx, task, steps.late_key(task.id), now)
+    if task.undecided:
+        await _apologise(tx, house, task, now)
+    return True
 
 
 async def _alert(tx: Tx, task: desk.Missed, key: str, now: datetime) -> None:

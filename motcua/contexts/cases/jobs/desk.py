@@ -75,7 +75,7 @@ async def finish_issue(house: House, event: ResultIssued, run: Run) -> None:
             return
         now = house.clock()
         await steps.finish(tx, MACHINE, found, task, outcome=TaskOutcome.DONE, now=now)
-        await steps.advance(tx, MACHINE, found, now=now)
+        await steps.go_on(tx, MACHINE, found, task, outcome=TaskOutcome.DONE, now=now)
         await write_to_parties(tx, found, "result-issued", run.key, run.at)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import Dossier, dossier
+from motcua.contexts.cases.actions import steps
 from motcua.contexts.cases.words import MACHINE as MACHINE
 from motcua.contexts.notify import api as notify
 from motcua.contexts.notify.words import Value
@@ -38,12 +39,4 @@ async def write_to_parties(
 
 def letter(found: Dossier) -> Mapping[str, Value]:
     """What fills the places of a letter."""
-    agency = found.release.territory.agency(found.case.agency)
-    told: dict[str, Value] = {
-        "reference": found.case.reference,
-        "service": found.service.service.title,
-        "agency": agency.name,
-    }
-    if found.case.due_at is not None:
-        told["due_at"] = found.case.due_at
-    return told
+    return steps.told_of(found)

@@ -13,7 +13,7 @@ from motcua.contexts.cases.errors import (
 )
 from motcua.contexts.cases.model.draft import Packed, unpack
 from motcua.contexts.cases.words import CaseState, Channel, Lack, Party, Scan, TaskState
-from motcua.contexts.catalogue.words import State
+from motcua.contexts.catalogue.words import State, StepKind
 from motcua.contexts.territory.words import Budget, Calendar, Clock, due_at
 from motcua.kernel.keys import CaseKey
 
@@ -142,7 +142,7 @@ class Task:
     case_id: UUID
     id: UUID
     step: str
-    kind: Literal["acknowledge", "decide", "allot", "sign", "issue", "hand-over", "withdrawal"]
+    kind: StepKind | Literal["withdrawal"]
     duty: str | None
     agency: str
     state: TaskState
@@ -154,6 +154,34 @@ class Task:
     done_at: datetime | None
     outcome: str | None
     note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What an agency that was asked says; `silent`: it did not answer, and the law says what that means."""
+
+    task_id: UUID
+    step: str
+    agency: str
+    answer: str
+    words: str | None
+    silent: bool
+    given_by: UUID
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A visit on site and what it showed; without a result it is put off to that day."""
+
+    id: UUID
+    task_id: UUID
+    step: str
+    on_day: date
+    result: str | None
+    words: str | None
+    recorded_by: UUID
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,21 @@ from uuid import UUID
 
 from motcua.contexts.cases.model.case import Case, Span, Supplement
 from motcua.contexts.cases.words import CaseState
-from motcua.contexts.catalogue.words import CompiledService, Standing, State, Step, budget
+from motcua.contexts.catalogue.words import (
+    CompiledService,
+    Release,
+    Standing,
+    State,
+    Step,
+    budget,
+)
 from motcua.contexts.territory.words import Budget, Calendar, Clock, counted_from, due_at
 
 AT_STEP = {
     "acknowledge": CaseState.OPENED,
+    "check": CaseState.IN_PROCESSING,
+    "consult": CaseState.IN_PROCESSING,
+    "inspect": CaseState.IN_PROCESSING,
     "decide": CaseState.ACKNOWLEDGED,
     "allot": CaseState.IN_PROCESSING,
     "sign": CaseState.TO_SIGN,
@@ -19,6 +29,9 @@ AT_STEP = {
     "hand-over": CaseState.DECIDED,
 }
 """The business state that a case takes when a step of that kind opens."""
+
+BEFORE = frozenset({"check", "consult", "inspect"})
+"""What goes before a decision."""
 
 
 def needs(step: Step, state: State, fact: str | None) -> bool:
@@ -29,6 +42,13 @@ def needs(step: Step, state: State, fact: str | None) -> bool:
     if step.kind != "allot" or step.about is None or fact is None:
         return True
     return state.value(step.about, fact) is None
+
+
+def number_fact(release: Release, step: Step) -> str | None:
+    """The fact that a step's number series gives."""
+    if step.number is None:
+        return None
+    return next((id for id, fact in release.facts.items() if fact.number == step.number), None)
 
 
 def stopped(case: Case, state: CaseState) -> Case:

@@ -1,6 +1,6 @@
 """Which parts of a declaration open when, and the case and first task that open with one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,15 @@ from motcua.contexts.cases.model.case import Case, Task
 from motcua.contexts.cases.model.checked import PartPlan, plan_of
 from motcua.contexts.cases.model.order import waits_for, waits_of
 from motcua.contexts.cases.words import CaseState, Channel, TaskState
-from motcua.contexts.catalogue.words import CompiledService, Journey, State, Step, budget
+from motcua.contexts.catalogue.words import (
+    CompiledService,
+    Journey,
+    Node,
+    Span,
+    State,
+    Step,
+    budget,
+)
 from motcua.contexts.territory.words import Agency, Calendar, Clock, counted_from, due_at
 
 
@@ -146,6 +154,23 @@ def open_task(case: Case, step: Step, calendar: Calendar, *, id: UUID, now: date
         outcome=None,
         note=None,
     )
+
+
+def open_node(
+    case: Case, step: Step, node: Node, calendar: Calendar, *, agency: str, id: UUID, now: datetime
+) -> Task:
+    """The same for a node of the graph: at the agency that is asked, or for a higher duty."""
+    task = open_task(case, step, calendar, id=id, now=now)
+    due = due_of(case, node.within, calendar, now=now)
+    return replace(task, agency=agency, duty=node.duty, due_at=due)
+
+
+def due_of(case: Case, within: Span | None, calendar: Calendar, *, now: datetime) -> datetime:
+    """The end of a time that begins now, but never after the case."""
+    case_due = case.due_at or now
+    if within is None:
+        return case_due
+    return min(case_due, due_at(Clock(budget(within), now), calendar, now))
 
 
 def task_opened(case: Case, task: Task) -> TaskOpened:

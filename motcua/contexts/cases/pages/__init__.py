@@ -6,6 +6,7 @@ from motcua.contexts.cases.pages import (
     browsing,
     changes,
     checking,
+    consulting,
     counter,
     declaring,
     delivering,
@@ -42,4 +43,5 @@ ROUTES = [
     *desk.ROUTES,
     *signing.ROUTES,
     *status.ROUTES,
+    *consulting.ROUTES,
 ]

@@ -9,15 +9,23 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from motcua.contexts.cases.access import consulting, worklist
 from motcua.contexts.cases.access import desk as access
 from motcua.contexts.cases.access import forms as papers
-from motcua.contexts.cases.access import worklist
 from motcua.contexts.cases.access.desk import Dossier
-from motcua.contexts.cases.actions import deciding, delaying, ending, holding, signing
+from motcua.contexts.cases.actions import (
+    deciding,
+    delaying,
+    ending,
+    holding,
+    inspecting,
+    signing,
+)
 from motcua.contexts.cases.actions.looking import View, look
-from motcua.contexts.cases.errors import TaskGone
+from motcua.contexts.cases.errors import CaseNotFound, TaskGone
 from motcua.contexts.cases.inputs import desk as inputs
 from motcua.contexts.cases.model import life
+from motcua.contexts.cases.model.case import Task
 from motcua.contexts.cases.model.forms import FOR_OFFICIALS, had
 from motcua.contexts.cases.model.worklist import Wanted
 from motcua.contexts.cases.pages import facts as shown
@@ -30,13 +38,22 @@ from motcua.kernel.actors import Actor
 from motcua.kernel.errors import Invalid
 from motcua.kernel.keys import CaseKey
 from motcua.web import answers, edge, forms
-from motcua.web.doors import transaction
+from motcua.web.doors import reading, transaction
 from motcua.web.routes import Allow, page
 
 
 async def show_case(request: Request) -> Response:
-    """A case of the own agency. Opening it is a read of personal data: it stands in the tracker."""
-    return await _case_page(request)
+    """A case of the own agency. Opening it is a read of personal data: it stands in the tracker. Who is only asked
+    about it sees the question."""
+    key = inputs.case_key(request.path_params["case"])
+    try:
+        return await _case_page(request)
+    except CaseNotFound:
+        async with reading(request) as tx:
+            asked = await consulting.is_asked(tx, edge.actor(request), key)
+        if not asked:
+            raise
+    return answers.see_other(request, "desk-opinion", case=key)
 
 
 Do = Callable[["Doing"], Awaitable[Dossier]]
@@ -107,6 +124,20 @@ VERBS: dict[str, Do] = {
         reason=do.said.get("late-reason", ""),
         now=do.now,
     ),
+    "check": lambda do: inspecting.check(*do.where, note=do.said.get("note", ""), **do.task),
+    "visit": lambda do: inspecting.record(
+        *do.where,
+        day=inputs.day(do.said, "visit-day"),
+        result=do.said.get("visit-result", ""),
+        findings=do.said.get("visit-findings", ""),
+        **do.task,
+    ),
+    "put-off": lambda do: inspecting.put_off(
+        *do.where,
+        day=inputs.day(do.said, "put-off-day"),
+        why=do.said.get("put-off-why", ""),
+        **do.task,
+    ),
     "make-again": lambda do: signing.make_again(*do.where, **do.task),
     "send-back": lambda do: signing.send_back(
         *do.where, why=do.said.get("back-why", ""), **do.task
@@ -159,24 +190,26 @@ async def _case_page(
         lost = await access.lost_document(tx, key)
         work = await worklist.work(tx, house, actor, Wanted(), now=now)
         names = await _names(tx, found, view, gone)
-        others = await _others(tx, found, actor)
+        task = found.task_for(actor)
+        others = await _others(tx, task, actor)
     return answers.html(
         request, "cases/desk/case.html", title=found.service.service.title, status=status,
         errors=errors or {}, said=said or {}, gone=gone, names=names, **_held(found), others=others,
         found=found, view=view,
-        cards=shown.cards(found, edge.language(request)), task=found.to_do,
-        mine=_may_act(found, actor), lost=lost,
+        cards=shown.cards(found, edge.language(request)), task=task,
+        mine=_may_act(task, actor), lost=lost,
         may_stop=actor.has(found.deciding.duty or "") and life.allows(found.case, life.Verb.STOP),
         forms=papers.titles(
             found.release, FOR_OFFICIALS, had(found.case, view.supplements), found.case.accepted_at
         ),
         rate_steps=rated.STEPS,
         status_code=found.release.status(found.case.state, view.beside or found.beside),
-        new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(found, actor), key=key,
+        new_day_wanted=found.case.wants_new_day(now), colleague=_colleague(task, actor), key=key,
         offices=offices.rows(
             found.release, found.application, [found.case], first=view.parts[0].agency
         ),
         states=wording.STATES, waits=wording.WAITS,
+        opinion_words=wording.ANSWERS, visit_words=wording.RESULTS, asked_offices=_offices(found, view),
         happened=wording.HAPPENED, **around(request, work),
     )  # fmt: skip
 
@@ -187,24 +220,29 @@ def _held(found: Dossier) -> dict[str, Any]:
     return {"hows": wording.HOWS, "ends": wording.ENDS, "kinds": kinds}
 
 
-def _may_act(found: Dossier, actor: Actor) -> bool:
-    task = found.to_do
+def _may_act(task: Task | None, actor: Actor) -> bool:
     return task is not None and task.duty is not None and actor.has(task.duty)
 
 
-def _colleague(found: Dossier, actor: Actor) -> UUID | None:
+def _colleague(task: Task | None, actor: Actor) -> UUID | None:
     """Somebody else who has taken the task up."""
-    taken_by = found.to_do.taken_by if found.to_do is not None else None
+    taken_by = task.taken_by if task is not None else None
     return taken_by if taken_by != actor.id else None
 
 
-async def _others(tx: Tx, found: Dossier, actor: Actor) -> list[tuple[str, str]]:
+async def _others(tx: Tx, task: Task | None, actor: Actor) -> list[tuple[str, str]]:
     """The colleagues to whom the actor may hand what is to be done."""
-    task = found.to_do
     if task is None or task.duty is None or not actor.has(task.duty):
         return []
     fit = await identity.officials_with(tx, task.agency, task.duty)
     return [(str(one.id), one.name) for one in fit if one.id != (task.taken_by or actor.id)]
+
+
+def _offices(found: Dossier, view: View) -> dict[str, Mapping[str, str]]:
+    """The names of the agencies that are or were asked."""
+    codes = {task.agency for task in found.tasks if task.kind == "consult"}
+    codes |= {one.agency for one in view.opinions}
+    return {code: found.release.territory.agency(code).name for code in codes}
 
 
 async def _names(tx: Tx, found: Dossier, view: View, gone: TaskGone | None) -> dict[UUID, str]:

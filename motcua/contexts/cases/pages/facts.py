@@ -1,7 +1,7 @@
 """What a case knows, as cards: one for each role, each fact with its source, contested ones marked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from motcua.contexts.cases.access.desk import Dossier
 from motcua.contexts.catalogue.words import Answer, CompiledGroup, FactKey, State, entry_role
@@ -32,8 +32,11 @@ _SAID = {
 }
 
 
-def cards(found: Dossier, language: str) -> list[Card]:
-    """The facts of a case: roles in their declared order, facts as `_in_order` says."""
+def cards(found: Dossier, language: str, only: Collection[FactKey] | None = None) -> list[Card]:
+    """The facts of a case, or only some: roles in their declared order, facts as `_in_order` says."""
+    if only is not None:
+        facts = {about: said for about, said in found.state.facts.items() if about in only}
+        found = replace(found, state=found.state.with_facts(facts))
     shown = found.journey.shown(found.state, language)
     result = []
     for role, declared in found.journey.roles.items():

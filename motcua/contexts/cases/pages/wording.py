@@ -5,6 +5,9 @@ from motcua.kernel.texts import msg
 
 STEPS = {
     "acknowledge": msg("To take in"),
+    "check": msg("To look at"),
+    "consult": msg("To give an opinion on"),
+    "inspect": msg("To visit"),
     "decide": msg("To decide"),
     "sign": msg("To sign"),
     "withdrawal": msg("Withdrawal to confirm"),
@@ -14,6 +17,15 @@ CHANNELS = {
     Channel.ONLINE: msg("Online"),
     Channel.COUNTER: msg("At the counter"),
     Channel.POST: msg("By post"),
+}
+ANSWERS = {
+    "agrees": msg("Agrees"),
+    "agrees-if": msg("Agrees on conditions"),
+    "objects": msg("Objects"),
+}
+RESULTS = {
+    "as-stated": msg("All is as the application says"),
+    "not-as-stated": msg("It is not as the application says"),
 }
 
 STATES = {
@@ -35,6 +47,9 @@ STATES = {
 
 WAITS = {
     "acknowledge": msg("A colleague takes this case in."),
+    "check": msg("A colleague looks at this case."),
+    "consult": msg("Other offices are asked what they think. Their answers appear here."),
+    "inspect": msg("A colleague goes and looks on site."),
     "decide": msg("A colleague decides this case."),
     "allot": msg("The number is being asked for. Nothing is to be done here."),
     "sign": msg("The competent person signs next."),
@@ -79,6 +94,11 @@ HAPPENED = {
     "withdrawal-asked": msg("The citizen asked to withdraw it"),
     "withdrawal-taken-back": msg("The citizen wants it after all"),
     "clock-changed": msg("The due date was derived anew"),
+    "opinion-given": msg("An office that was asked gave its opinion"),
+    "inspection-recorded": msg("A visit was recorded, or put off"),
+    "task-escalated": msg("By law a higher desk does this step now"),
+    "decision-deemed": msg("By law the silence counts as a decision"),
+    "parties-told": msg("Those who take part were told"),
     "decision-proposed": msg("A decision was proposed"),
     "number-wanted": msg("A number was asked for"),
     "number-allotted": msg("The number came"),

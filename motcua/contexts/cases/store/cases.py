@@ -18,6 +18,7 @@ from motcua.contexts.cases.model.case import (
 )
 from motcua.contexts.cases.model.draft import Packed
 from motcua.contexts.cases.model.flow import Limit
+from motcua.contexts.cases.store import opinions
 from motcua.contexts.cases.words import Glance, Lack, Party
 from motcua.infra import queries
 from motcua.infra.db import Json, Tx
@@ -280,6 +281,7 @@ async def erase(tx: Tx, subject_id: UUID, *, now: datetime) -> list[str]:
     files = await tx.values(str, _sql["files_of_subject"], subject_id=subject_id)
     await tx.run(_sql["erase_applications"], subject_id=subject_id, now=now)
     await tx.run(_sql["erase_papers"], subject_id=subject_id, now=now)
+    await opinions.erase(tx, subject_id)
     for name in ("erase_drafts", "erase_supplements", "erase_notes", "erase_reasons"):
         await tx.run(_sql[name], subject_id=subject_id)
     return files

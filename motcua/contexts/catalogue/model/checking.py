@@ -8,8 +8,8 @@ from motcua.contexts.catalogue.model.checks.results import (
     check_documents,
     check_forms,
     check_indicators,
-    check_steps,
 )
+from motcua.contexts.catalogue.model.checks.steps import check_steps
 from motcua.contexts.catalogue.model.checks.vocabulary import (
     check_dates,
     check_facts,

@@ -50,6 +50,7 @@ from motcua.contexts.catalogue.words import (
     compile_table,
     ends,
     labels_of,
+    spelled_out,
     starts,
 )
 from motcua.contexts.catalogue.words.asks import split
@@ -260,12 +261,12 @@ class _Compiler:
         }
 
     def _service(self, service: Service) -> CompiledService:
-        steps = service.steps
-        shaped = self.shapes[steps].steps if isinstance(steps, str) else steps
+        shapes = {id: shape.steps for id, shape in self.shapes.items()}
+        steps = tuple(spelled_out(service.steps, shapes))
         budgets = service.deadline.table
         return CompiledService(
             service=service,
-            steps=tuple(shaped),
+            steps=steps,
             registries=self.registries,
             territory=self.names.territory,
             zone=self.zone,
@@ -273,6 +274,7 @@ class _Compiler:
             writing=[(write, compile_condition(write.when)) for write in service.writes],
             budgets=None if budgets is None else self._table(budgets.inputs, budgets.rows),
             charging=[(f, self._table(f.table.inputs, f.table.rows)) for f in service.fees],
+            branches={s.step: compile_condition(s.when) for s in steps if s.when is not True},
         )
 
     def _table(self, inputs: Sequence[str], rows: Sequence[R]) -> DecisionTable[R]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from motcua.contexts.catalogue.model.telling import Steps
 from motcua.contexts.catalogue.words import (
     Asking,
     CompiledService,
@@ -13,7 +14,6 @@ from motcua.contexts.catalogue.words import (
     Release,
     Result,
     Service,
-    Step,
     Write,
 )
 from motcua.contexts.catalogue.words.cells import TableRow
@@ -65,7 +65,7 @@ class _Print:
             (msg("Who may not apply"), self._refusals()),
             (msg("What it costs"), self._fees()),
             (msg("Time limits"), self._deadline()),
-            (msg("Steps"), self._steps()),
+            (msg("Steps"), Steps(self.release, self.speech, self.part.steps).lines()),
             (msg("What is written into registries"), self._writes()),
             (msg("What the person gets"), self._results()),
         )
@@ -245,27 +245,6 @@ class _Print:
                 msg("When something given was wrong, the whole time counts again from the answer.")
             )
 
-    def _steps(self) -> Iterator[str]:
-        for step in self.part.steps:
-            yield self.say(_STEPS[step.kind]) + self._who(step) + self._within(step)
-
-    def _who(self, step: Step) -> str:
-        duty = self.release.duties.get(step.duty or "")
-        return (
-            ""
-            if duty is None
-            else " " + self.say(msg("By whoever has the duty: {duty}.", duty=self.text(duty.label)))
-        )
-
-    def _within(self, step: Step) -> str:
-        if step.within is None:
-            return ""
-        said = " " + self.say(msg("Within {span}.", span=self.speech.span(step.within)))
-        if step.verify_within is not None:
-            span = self.speech.span(step.verify_within)
-            said += " " + self.say(msg("Within {span} if others must be asked.", span=span))
-        return said
-
     def _writes(self) -> Iterator[str]:
         for write in self.service.writes:
             registry = self.release.registries[write.registry]
@@ -347,12 +326,4 @@ _DOWN = {
     "required": msg("If it does not answer, one must come back later."),
     "fallback-manual": msg("If it does not answer, the person may fill it in."),
     "later": msg("If it does not answer, the case goes on without it."),
-}
-_STEPS = {
-    "acknowledge": msg("The agency takes the case in."),
-    "decide": msg("An official examines it: approves, asks for more, or refuses."),
-    "allot": msg("The number authority gives the number."),
-    "sign": msg("The competent person signs; the registries are written."),
-    "issue": msg("The sealed result goes out."),
-    "hand-over": msg("The next agency's case opens."),
 }

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from motcua.contexts.catalogue.model.problems import Path, Problem
 from motcua.contexts.catalogue.model.simulating import Records, Restless, World
 from motcua.contexts.catalogue.model.typing import typed
+from motcua.contexts.catalogue.model.walking import courses, impossible
 from motcua.contexts.catalogue.model.yaml import Seq, Source, read
 from motcua.contexts.catalogue.words import (
     Charge,
@@ -50,12 +51,15 @@ class Expect(Declared, frozen=True, kw_only=True):
     holders: dict[str, str] | None = None  # role → who; `nobody` for none
     facts: dict[str, str] | None = None  # `role.fact` → value; `unknown` for none
     fee: int | dict[str, int] | None = None  # all fees together, or fee → amount; in minor units
+    steps: dict[str, list[str]] | None = None  # service → what is done, in order, and the end
 
 
 class Scenario(Declared, frozen=True, kw_only=True):
     """`records` and `named` speak of people by a word; the word for a role's holder is the role's id. `entries` are
     the answers in each entry of a group, 1, 2 and so on; several records in a list are the entries r1, r2, … of the
-    group that they belong to, and `answers` may name a question of them: `question~r1`."""
+    group that they belong to, and `answers` may name a question of them: `question~r1`.
+    `happens`: step → what comes of it, each time that it is open; of a step that is not named comes what the
+    applicant hopes."""
 
     scenario: str
     bundle: str
@@ -67,6 +71,7 @@ class Scenario(Declared, frozen=True, kw_only=True):
     named: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
     answers: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
     entries: dict[str, list[dict[str, str]]] = {}  # noqa: RUF012 (msgspec copies it)
+    happens: dict[str, list[str]] = {}  # noqa: RUF012 (msgspec copies it)
     expect: Expect
 
 
@@ -129,6 +134,8 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
         yield source.problem((*at, "bundle"), message, "Name a bundle, and a day and hour.")
         return
     faults = list(_unknown(release, journey, source, at, scenario))
+    for id, message, remedy in impossible(journey, scenario.happens):
+        faults.append(source.problem((*at, "happens", id), message, remedy))
     yield from faults
     if faults:
         return
@@ -139,7 +146,10 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
         yield source.problem((*at, "scenario"), "Its answers never come to rest.", _REMEDY)
         return
     yield from _paid(source, (*at, "expect", "fee"), scenario.expect.fee, world.fees(state))
-    for name, wanted, found in _compared(world, state, scenario.expect):
+    for name, wanted, found in (
+        *_compared(world, state, scenario.expect),
+        *courses(world, state, scenario.expect.steps or {}, scenario.happens),
+    ):
         if wanted != found:
             message = f"`{name}`: {_said(found)} follows, not {_said(wanted)}."
             yield source.problem((*at, "expect", name), message, _REMEDY)

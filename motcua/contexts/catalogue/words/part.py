@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as by_default
 from datetime import date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,12 +18,11 @@ from motcua.contexts.catalogue.words.services import (
     Fee,
     FeeRow,
     Service,
-    Span,
     Standing,
-    Step,
     Write,
 )
 from motcua.contexts.catalogue.words.state import State, key
+from motcua.contexts.catalogue.words.steps import Consulted, Span, Step
 from motcua.contexts.catalogue.words.tables import DecisionTable, Undecided
 from motcua.contexts.territory.words import Agency, Budget, Territory
 
@@ -59,6 +59,7 @@ class CompiledService:
     writing: Sequence[tuple[Write, Test]]
     budgets: DecisionTable[BudgetRow] | None = None
     charging: Sequence[tuple[Fee, DecisionTable[FeeRow]]] = ()
+    branches: Mapping[str, Test] = by_default(default_factory=dict)  # step → when it happens
 
     @property
     def id(self) -> str:
@@ -76,19 +77,26 @@ class CompiledService:
         """Raises KeyError."""
         return {step.step: step for step in self.steps}[step_id]
 
-    def next_step(self, step_id: str) -> Step | None:
-        """The step after this one; None after the last."""
-        ids = [step.step for step in self.steps]
-        following = ids.index(step_id) + 1
-        return self.steps[following] if following < len(ids) else None
+    def applies(self, step: Step, state: State, day: date) -> bool:
+        """Whether a step happens in this case at all, by what was known on the day on which it was accepted."""
+        if step.otherwise is not None:
+            return not self.applies(self.step(step.otherwise), state, day)
+        test = self.branches.get(step.step)
+        return test is None or test(state, day)
+
+    def asked(self, one: Consulted, state: State, at: datetime) -> Agency:
+        """The agency whose opinion is asked. Raises FactMissing, UnitNotFound, NoCompetentAgency."""
+        return self._serving(one.kind, one.unit or self.service.agency.unit, state, at)
 
     def competent(self, state: State, at: datetime) -> Agency:
         """The agency that decides. Raises FactMissing, UnitNotFound, NoCompetentAgency."""
-        unit = state.value(*key(self.service.agency.unit))
+        return self._serving(self.service.agency.kind, self.service.agency.unit, state, at)
+
+    def _serving(self, kind: str, fact: str, state: State, at: datetime) -> Agency:
+        unit = state.value(*key(fact))
         if not isinstance(unit, str):
-            raise FactMissing(fact=self.service.agency.unit, needed_for=self.id)
-        day = at.astimezone(self.zone).date()
-        return self.territory.competent(self.service.agency.kind, unit, day)
+            raise FactMissing(fact=fact, needed_for=self.id)
+        return self.territory.competent(kind, unit, at.astimezone(self.zone).date())
 
     def deadline(
         self, state: State, now: datetime, channel: str

@@ -17,6 +17,7 @@ from motcua.contexts.catalogue.words.declared import (
     Hour,
     SubjectKind,
 )
+from motcua.contexts.catalogue.words.steps import Shaped, Span, Step
 from motcua.kernel.texts import Text
 
 Users = Literal["people", "firms"]
@@ -106,14 +107,6 @@ class Paper(Declared, frozen=True, kw_only=True):
     legal_basis: str
 
 
-class Span(Declared, frozen=True, kw_only=True):
-    """A time of the working calendar: exactly one of the three."""
-
-    days: Amount | None = None
-    hours: Amount | None = None
-    minutes: Amount | None = None
-
-
 class DeadlineRow(Declared, frozen=True, kw_only=True):
     when: Condition = True
     budget: Span
@@ -200,30 +193,6 @@ class Deadline(Declared, frozen=True, kw_only=True):
     table: BudgetTable | None = None
 
 
-StepKind = Literal["acknowledge", "decide", "allot", "sign", "issue", "hand-over"]
-
-
-class Step(Declared, frozen=True, kw_only=True):
-    """One step of a case. `acknowledge`: an agency takes the case in; `decide`: an official approves, asks for a
-    supplement or refuses; `allot`: the number authority answers; `sign`: the competent person signs, which writes
-    the registries; `issue`: the sealed result goes out; `hand-over`: the next agency's case opens."""
-
-    step: str
-    kind: StepKind
-    duty: str | None = None
-    within: Span | None = None
-    verify_within: Span | None = None  # the longer time when a check with others is needed
-    number: str | None = None
-    about: str | None = None
-
-
-class Shape(Declared, frozen=True, kw_only=True):
-    """Standard steps under a name."""
-
-    shape: str
-    steps: list[Step]
-
-
 class Write(Declared, frozen=True, kw_only=True):
     """What the signature writes: a version about a role. `set` maps fact → `role.fact`, `role` (its holder),
     `=literal`, `today` or `now`;
@@ -301,7 +270,7 @@ class Service(Dated, frozen=True, kw_only=True):
     papers: list[Paper] = []
     deadline: Deadline
     fees: list[Fee] = []
-    steps: str | list[Step]  # a shape's id, or steps
+    steps: str | list[Step] | Shaped  # a shape's id, steps, or a shape with what is its own
     writes: list[Write] = []
     result: Result
     refusal: Result | None = (

@@ -1,31 +1,20 @@
-"""Steps, documents and indicators."""
+"""Documents and indicators."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from motcua.contexts.catalogue.model.checks.vocabulary import places, unknown
-from motcua.contexts.catalogue.model.decoding import Declaration, Pack
-from motcua.contexts.catalogue.model.problems import Path, Problem
+from motcua.contexts.catalogue.model.decoding import Pack
+from motcua.contexts.catalogue.model.problems import Problem
 from motcua.contexts.catalogue.words import (
     Count,
     Document,
     Duty,
     Form,
     Indicator,
-    NumberSeries,
     Service,
-    Shape,
-    Step,
 )
 
 _SENTENCE = {"percent", "numerator", "denominator"}
-
-
-def check_steps(pack: Pack) -> Iterator[Problem]:
-    for found, shape in pack.all(Shape):
-        yield from _steps(pack, found, ("steps",), shape.steps)
-    for found, service in pack.all(Service):
-        if not isinstance(service.steps, str):
-            yield from _steps(pack, found, ("steps",), service.steps)
 
 
 def check_documents(pack: Pack) -> Iterator[Problem]:
@@ -83,53 +72,3 @@ def check_indicators(pack: Pack) -> Iterator[Problem]:
         for name, count in counts:
             if not count.event.replace("-", "").isalpha():
                 yield found.problem((name, "event"), "This is no kind of event.", "Name one.")
-
-
-def _steps(pack: Pack, found: Declaration, path: Path, steps: list[Step]) -> Iterator[Problem]:
-    duties = {one.duty for one in pack.values(Duty)}
-    numbers = {one.number for one in pack.values(NumberSeries)}
-    kinds = [step.kind for step in steps]
-    seen: set[str] = set()
-    for place, step in enumerate(steps):
-        here: Path = (*path, place)
-        if step.step in seen:
-            yield found.problem(here, f"The step `{step.step}` stands twice.", "Rename one.")
-        seen.add(step.step)
-        if step.kind in ("acknowledge", "decide", "sign"):
-            if step.duty is None:
-                yield found.problem(here, "Nobody may do this step.", "Name a `duty`.")
-            elif step.duty not in duties:
-                yield unknown(found, (*here, "duty"), "duty", step.duty, duties)
-        if step.kind == "allot":
-            if step.about is None:
-                yield found.problem(here, "For whom is the number?", "Name a role in `about`.")
-            if step.number not in numbers:
-                yield unknown(found, (*here, "number"), "number", str(step.number), numbers)
-        for name in ("within", "verify_within"):
-            span = getattr(step, name)
-            if (
-                span is not None
-                and sum(one is not None for one in (span.days, span.hours, span.minutes)) != 1
-            ):
-                yield found.problem(
-                    (*here, name), "A time is one of the three.", "Give days, hours or minutes."
-                )
-    yield from _order(found, path, kinds)
-
-
-def _order(found: Declaration, path: Path, kinds: Sequence[str]) -> Iterator[Problem]:
-    """Every step can be reached, and nothing is issued before it is decided and signed."""
-    for first, second in (("decide", "sign"), ("sign", "issue")):
-        if second not in kinds or first not in kinds[: kinds.index(second)]:
-            yield found.problem(
-                path,
-                f"There is no `{second}` after a `{first}`.",
-                f"Put `{first}`, then `{second}`.",
-            )
-    for place, kind in enumerate(kinds):
-        if kind == "allot" and "sign" in kinds[:place]:
-            yield found.problem((*path, place), "The number comes too late.", "Allot, then sign.")
-        if kind == "hand-over" and place != len(kinds) - 1:
-            yield found.problem((*path, place + 1), "This is never reached.", "Hand over last.")
-        if kind == "acknowledge" and place != 0:
-            yield found.problem((*path, place), "A case is taken in first.", "Put it first.")

@@ -24,6 +24,8 @@ from motcua.contexts.catalogue.words import (
     compile_condition,
     key,
     references,
+    shape_of,
+    spelled_out,
 )
 from motcua.contexts.catalogue.words.asks import split
 from motcua.contexts.catalogue.words.entries import OVER
@@ -95,10 +97,26 @@ class Scope:
 
     def steps(self, service: Service) -> list[Step]:
         """The service's steps; none when its shape is not declared."""
-        if not isinstance(service.steps, str):
-            return service.steps
         shapes = {shape.shape: shape.steps for shape in self.pack.values(Shape)}
-        return shapes.get(service.steps, [])
+        return spelled_out(service.steps, shapes)
+
+    def declared_steps(self, service: Service) -> list[Step]:
+        """The same as they are written: one that asks several agencies once."""
+        if isinstance(service.steps, list):
+            return service.steps
+        id = shape_of(service.steps)
+        return next((s.steps for s in self.pack.values(Shape) if s.shape == id), [])
+
+    def domains(self) -> dict[str, Collection[str]]:
+        """The codes of each fact that has codes."""
+        found: dict[str, Collection[str]] = {}
+        for role, id in self.answered:
+            fact = self.facts.get(id)
+            if fact is not None and fact.type == "yesno":
+                found[f"{role}.{id}"] = ("true", "false")
+            elif fact is not None and fact.type == "choice":
+                found[f"{role}.{id}"] = self.codes.get(fact.choices or "", ())
+        return found
 
     def fact(
         self, found: Declaration, path: Path, name: str, types: Collection[str] = ()

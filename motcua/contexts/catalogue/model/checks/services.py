@@ -9,6 +9,7 @@ from motcua.contexts.catalogue.model.checks.groups import (
     readable,
 )
 from motcua.contexts.catalogue.model.checks.scope import Scope
+from motcua.contexts.catalogue.model.checks.steps import check_flow
 from motcua.contexts.catalogue.model.checks.tables import check_fees, check_table
 from motcua.contexts.catalogue.model.checks.vocabulary import unknown
 from motcua.contexts.catalogue.model.decoding import Declaration
@@ -21,7 +22,6 @@ from motcua.contexts.catalogue.words import (
     Registry,
     Result,
     Service,
-    Shape,
     Span,
     Write,
 )
@@ -70,9 +70,7 @@ def check_service(
     if service.refusal is not None:
         yield from _result(scope, found, ("refusal",), service.refusal)
         yield from _says_why(scope, found, service.refusal.document)
-    shapes = {shape.shape for shape in scope.pack.values(Shape)}
-    if isinstance(service.steps, str) and service.steps not in shapes:
-        yield unknown(found, ("steps",), "shape", service.steps, shapes)
+    yield from check_flow(scope, found, service, territory)
 
 
 def check_asks(scope: Scope, found: Declaration, asks: Sequence[Ask]) -> Iterator[Problem]:
@@ -240,8 +238,7 @@ def _supplement(found: Declaration, path: Path, limit: Supplement) -> Iterator[P
 
 
 def _paid(scope: Scope, found: Declaration, service: Service) -> Iterator[Problem]:
-    shapes = {shape.shape: shape.steps for shape in scope.pack.values(Shape)}
-    steps = shapes.get(service.steps, []) if isinstance(service.steps, str) else service.steps
+    steps = scope.steps(service)
     for place, fee in enumerate(service.fees):
         yield from _span(found, ("fees", place, "within"), fee.within)
         if fee.waits == "work" and steps and steps[0].kind == "decide":
