@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import msgspec
@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from motcua.contexts.cases.access.desk import dossier
 from motcua.contexts.cases.actions import paying
+from motcua.contexts.cases.jobs import paying as jobs
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.payments.words import RECONCILE, Account, Movement, Stage
@@ -31,7 +32,7 @@ from tests.cases.make import MACHINE
 from tests.cases.office import desk, has_form, press, sealing
 from tests.cases.test_neverland import flight, fly
 from tests.client import Answer, Client, browser, make_official, sign_in
-from tests.conftest import TestDatabase
+from tests.conftest import Clock, TestDatabase
 from tests.payments.make import ACCOUNT, FORM, Owner, declared, take
 from tests.web.assertions import assert_accessible
 
@@ -338,5 +339,26 @@ async def test_a_statement_read_by_the_office_lets_the_case_go_on(moon: Moon) ->
         )  # fmt: skip
     assert read.status_code == 200
     await moon.everything()
+    async with moon.as_official("kukker") as clerk:
+        assert has_form(await clerk.get(desk(case)), "approve")
+
+
+async def test_who_does_not_pay_in_time_is_reminded_once(moon: Moon, clock: Clock) -> None:
+    await declared(moon.house, COLLECTS)
+    case = await moon.file()
+    await moon.act(case, "acknowledge")
+    alerts = "SELECT kind FROM notify.alerts WHERE kind = 'fee-not-paid' AND over_at IS NULL"
+    letters = "SELECT count(*) FROM notify.notices WHERE template = 'fee-overdue'"
+    await jobs.remind(moon.house, clock())
+    assert (moon.rows(alerts), moon.rows(letters)) == ([], [(0,)])
+    clock.move(timedelta(days=9))
+    for _ in range(2):
+        await jobs.remind(moon.house, clock())
+    assert (moon.rows(alerts), moon.rows(letters)) == ([("fee-not-paid",)], [(1,)])
+    page = await moon.shown(case)
+    assert "You can still pay" in page.text
+    await moon.pay(await moon.reference(case), 2500)
+    assert moon.rows(alerts) == []
+    assert moon.rows("SELECT state FROM payments.orders") == [("paid-late",)]
     async with moon.as_official("kukker") as clerk:
         assert has_form(await clerk.get(desk(case)), "approve")

@@ -34,7 +34,7 @@ async def settled(
     if not there[order].settled:
         return  # the bank has taken it back since; that is told by another event
     await dues.move(tx, due, DueState.SETTLED)
-    await notify.settle(tx, agency=found.case.agency, key=_reopened_key(order), now=now)
+    await _quiet(tx, found.case.agency, order, now=now)
     await go_on(tx, actor, found, now=now)
 
 
@@ -80,6 +80,7 @@ async def go_on(tx: Tx, actor: Actor, found: Dossier, *, now: datetime) -> Dossi
 async def call_off(tx: Tx, actor: Actor, key: CaseKey, outcome: str, *, now: datetime) -> None:
     """The case ended without a result. What is not paid is not to be paid any more; what was paid is to be sent back,
     unless the declaration keeps it when a case ends so."""
+    case = await store.case_by_key(tx, key)
     bills = {
         bill.order.id: bill for bill in await payments.bills_of_case(tx, key.subject_id, key.id)
     }
@@ -92,6 +93,8 @@ async def call_off(tx: Tx, actor: Actor, key: CaseKey, outcome: str, *, now: dat
             with suppress(payments.OrderClosed):  # exempt as a whole: there is nothing to call off
                 await payments.cancel(tx, actor, due.order, reason=f"case {outcome}", now=now)
         await dues.move(tx, due, DueState.OVER)
+        if case is not None and due.order_id is not None:
+            await _quiet(tx, case.agency, due.order_id, now=now)
 
 
 async def _of_order(tx: Tx, house: House, key: CaseKey, order: UUID) -> tuple[Dossier, Due | None]:
@@ -106,6 +109,36 @@ async def ask_again(tx: Tx, house: House, actor: Actor, key: CaseKey, *, now: da
     await paying.ask(tx, actor, found, "intake", now=now)
 
 
+async def remind(tx: Tx, house: House, due: Due, *, now: datetime) -> None:
+    """The day is over by which it was to be paid: the declarant is reminded once, and the agency is told that the
+    case waits. They can still pay."""
+    if not await dues.mark_reminded(tx, due, now) or due.order_id is None:
+        return
+    found = await access.dossier(tx, house, due.case)
+    await notify.send(
+        tx, to=found.application.declarant, template="fee-overdue",
+        data={"reference": found.case.reference, "service": found.service.service.title},
+        key=f"fee-overdue:{due.order_id}", now=now, agency=found.case.agency,
+        link=f"/cases/{found.key}",
+    )  # fmt: skip
+    await notify.alert(
+        tx, agency=found.case.agency, kind="fee-not-paid", case=found.key,
+        data={"reference": found.case.reference, "service": found.service.service.title},
+        key=_overdue_key(due.order_id), now=now, link=f"/desk/cases/{found.key}",
+    )  # fmt: skip
+
+
+async def _quiet(tx: Tx, agency: str, order: UUID, *, now: datetime) -> None:
+    """What was warned of because of a payment is over with it."""
+    for key in (_reopened_key(order), _overdue_key(order)):
+        await notify.settle(tx, agency=agency, key=key, now=now)
+
+
 def _reopened_key(order: UUID) -> str:
     """The key of the alert that a payment was taken back."""
     return f"payment-reopened:{order}"
+
+
+def _overdue_key(order: UUID) -> str:
+    """The key of the alert that nobody has paid by the day that was named."""
+    return f"fee-not-paid:{order}"

@@ -1,5 +1,6 @@
 """Fees: asked for when a case opens, followed until they are paid, called off when the case ends."""
 
+from datetime import datetime
 from uuid import UUID
 
 from motcua.contexts.cases.access.desk import dossier
@@ -10,7 +11,7 @@ from motcua.contexts.cases.store import dues
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.payments.api import AccountDeclared, PaymentReopened, PaymentSettled
 from motcua.infra.house import House
-from motcua.infra.jobs import Run, Subscription, on
+from motcua.infra.jobs import ClockJob, Run, Subscription, every, on
 from motcua.kernel.keys import CaseKey
 
 
@@ -69,7 +70,17 @@ async def ask_again(house: House, event: AccountDeclared, run: Run) -> None:
         after = keys[-1]
 
 
-HANDLERS: list[Subscription] = [
+async def remind(house: House, now: datetime) -> None:
+    """Whoever has not paid by the day that was named."""
+    async with house.db.reading() as tx:
+        overdue = await dues.overdue(tx, now)
+    for due in overdue:
+        async with house.db.transaction() as tx:
+            await settling.remind(tx, house, due, now=now)
+
+
+HANDLERS: list[Subscription | ClockJob] = [
+    every(60, remind),
     on(CaseOpened, ask_fees),
     on(PaymentSettled, follow_settled),
     on(PaymentReopened, follow_reopened),

@@ -41,3 +41,16 @@ async def unasked_cases(tx: Tx, after: CaseKey) -> list[CaseKey]:
     """The next page."""
     query = _sql["unasked_cases"]
     return await tx.all(CaseKey, query, subject_id=after.subject_id, id=after.id)
+
+
+async def overdue(tx: Tx, now: datetime) -> list[Due]:
+    """What was not paid in time, and was not reminded of."""
+    return await tx.all(Due, _sql["overdue_dues"], now=now)
+
+
+async def mark_reminded(tx: Tx, due: Due, now: datetime) -> bool:
+    """False when they were reminded before, or have paid."""
+    query = _sql["mark_reminded_due"]
+    return bool(
+        await tx.run(query, subject_id=due.subject_id, case_id=due.case_id, fee=due.fee, now=now)
+    )

@@ -33,3 +33,18 @@ FROM cases.dues
 WHERE state = 'unasked' AND (subject_id, case_id) > (%(subject_id)s::uuid, %(id)s::uuid)
 ORDER BY subject_id, case_id
 LIMIT 200;
+
+-- name: overdue_dues
+-- What was not paid by the day that was named, and was not reminded of; the clock asks every shard.
+SELECT subject_id, case_id, fee, waits, kept_when, amount_minor, currency, state, order_id, until_at
+FROM cases.dues
+WHERE state = 'owed' AND reminded_at IS NULL AND until_at < %(now)s::timestamptz
+ORDER BY until_at
+LIMIT 500;
+
+-- name: mark_reminded_due
+-- Once; what was paid meanwhile is not reminded of.
+UPDATE cases.dues
+SET reminded_at = %(now)s::timestamptz
+WHERE subject_id = %(subject_id)s::uuid AND case_id = %(case_id)s::uuid AND fee = %(fee)s::text AND state = 'owed'
+  AND reminded_at IS NULL;
