@@ -8,12 +8,12 @@ from typing import Final, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from motcua.contexts.catalogue.model.problems import Path, Problem
+from motcua.contexts.catalogue.model.scenario_fees import REMEDY, paid
 from motcua.contexts.catalogue.model.simulating import Records, Restless, World
 from motcua.contexts.catalogue.model.typing import typed
 from motcua.contexts.catalogue.model.walking import courses, impossible
 from motcua.contexts.catalogue.model.yaml import Seq, Source, read
 from motcua.contexts.catalogue.words import (
-    Charge,
     CompiledService,
     Declared,
     Fact,
@@ -21,7 +21,6 @@ from motcua.contexts.catalogue.words import (
     Registry,
     Release,
     State,
-    Undecided,
     Value,
     entry_role,
     key,
@@ -75,7 +74,6 @@ class Scenario(Declared, frozen=True, kw_only=True):
     expect: Expect
 
 
-_REMEDY: Final = "Correct the declaration, or the scenario."
 _NUMBER: Final = "Write a whole number such as `12`."
 
 
@@ -143,16 +141,16 @@ def _run(release: Release, source: Source, at: Path, scenario: Scenario) -> Iter
     try:
         state = declared_in(world, scenario)
     except Restless:
-        yield source.problem((*at, "scenario"), "Its answers never come to rest.", _REMEDY)
+        yield source.problem((*at, "scenario"), "Its answers never come to rest.", REMEDY)
         return
-    yield from _paid(source, (*at, "expect", "fee"), scenario.expect.fee, world.fees(state))
+    yield from paid(source, (*at, "expect", "fee"), scenario.expect.fee, world.fees(state))
     for name, wanted, found in (
         *_compared(world, state, scenario.expect),
         *courses(world, state, scenario.expect.steps or {}, scenario.happens),
     ):
         if wanted != found:
             message = f"`{name}`: {_said(found)} follows, not {_said(wanted)}."
-            yield source.problem((*at, "expect", name), message, _REMEDY)
+            yield source.problem((*at, "expect", name), message, REMEDY)
 
 
 def moment(release: Release, scenario: Scenario) -> datetime:
@@ -205,7 +203,7 @@ def _unknown(
             here: Path = (*at, "records", who, registry)
             declared = release.registries.get(registry)
             if declared is None:
-                yield source.problem(here, f"There is no registry `{registry}`.", _REMEDY)
+                yield source.problem(here, f"There is no registry `{registry}`.", REMEDY)
                 continue
             yield from _held(release, source, here, declared, values)
     for id, text in scenario.answers.items():
@@ -218,7 +216,7 @@ def _unknown(
         yield source.problem((*at, "declares"), message, f"Known: {', '.join(sorted(known))}.")
     for role in scenario.named:
         if role not in journey.roles:
-            yield source.problem((*at, "named", role), f"There is no role `{role}`.", _REMEDY)
+            yield source.problem((*at, "named", role), f"There is no role `{role}`.", REMEDY)
 
 
 def _held(
@@ -238,7 +236,7 @@ def _held(
     for here, record in records:
         for fact, text in record.items():
             if fact not in held:
-                yield source.problem((*here, fact), f"It holds no `{fact}`.", _REMEDY)
+                yield source.problem((*here, fact), f"It holds no `{fact}`.", REMEDY)
             elif not _fits(release.facts[fact], text):
                 yield source.problem((*here, fact), f"`{text}` does not fit.", _NUMBER)
 
@@ -248,7 +246,7 @@ def _told(
 ) -> Iterator[Problem]:
     """Entries of no group, and answers to what it does not ask."""
     if name not in journey.groups:
-        yield source.problem(at, f"There is no group `{name}`.", _REMEDY)
+        yield source.problem(at, f"There is no group `{name}`.", REMEDY)
         return
     asked = {ask.id for ask in journey.groups[name].group.asks}
     for place, one in enumerate(told):
@@ -258,14 +256,14 @@ def _told(
                 full = entry_role(id, str(place + 1))
                 yield from _answered(journey, source, here, full, text)
             else:
-                yield source.problem(here, f"There is no question `{id}` in `{name}`.", _REMEDY)
+                yield source.problem(here, f"There is no question `{id}` in `{name}`.", REMEDY)
 
 
 def _answered(journey: Journey, source: Source, at: Path, id: str, text: str) -> Iterator[Problem]:
     try:
         question = journey.question(id)
     except KeyError:
-        yield source.problem(at, f"There is no question `{id}`.", _REMEDY)
+        yield source.problem(at, f"There is no question `{id}`.", REMEDY)
         return
     if not _fits(question.fact, text):
         yield source.problem(at, f"`{text}` does not fit.", _NUMBER)
@@ -311,40 +309,6 @@ def _compared(
         values = {name: state.value(*key(name)) for name in expect.facts}
         shown = {n: "unknown" if v is None else _plainly(v) for n, v in values.items()}
         yield "facts", expect.facts, shown
-
-
-def _paid(
-    source: Source, at: Path, wanted: int | dict[str, int] | None, charges: list[Charge]
-) -> Iterator[Problem]:
-    """What is to be paid, against one sum or against each fee by its id."""
-    found = {charge.fee.id: charge for charge in charges}
-    if isinstance(wanted, dict):
-        for id in wanted.keys() - found.keys():
-            yield source.problem((*at, id), f"There is no fee `{id}` here.", _REMEDY)
-        for id in found.keys() - wanted.keys():
-            message = f"`{id}` is to be paid, too: {_due(found[id])}."
-            yield source.problem(at, message, _REMEDY)
-        for id in found.keys() & wanted.keys():
-            if found[id].amount != wanted[id]:
-                message = f"`{id}`: {_due(found[id])} follows, not {wanted[id]}."
-                yield source.problem((*at, id), message, _REMEDY)
-    elif wanted is not None:
-        undecided = [charge for charge in charges if charge.amount is None]
-        for charge in undecided:
-            yield source.problem(at, f"`{charge.fee.id}`: {_due(charge)}.", _REMEDY)
-        if len({charge.fee.currency for charge in charges}) > 1:
-            remedy = f"Name each: {', '.join(sorted(found))}."
-            yield source.problem(at, "Fees in several currencies have no sum.", remedy)
-        elif not undecided and wanted != (sum_of := sum(c.amount or 0 for c in charges)):
-            yield source.problem(at, f"`fee`: {sum_of} follows, not {wanted}.", _REMEDY)
-
-
-def _due(charge: Charge) -> str:
-    row = charge.row
-    if not isinstance(row, Undecided):
-        return str(row.amount)
-    missing = f" ({', '.join(row.inputs)})" if row.inputs else ""
-    return f"no amount, {row.code}{missing}"
 
 
 def _agency(part: CompiledService, state: State, now: datetime) -> str:
