@@ -275,16 +275,27 @@ class Walk:
         raise AssertionError(f"{self.journey.id}: it does not come to an end: {states}")
 
     async def _at_the_desk(self, case: Case) -> None:
-        step = {one.step: one for one in self.journey.services[case.service].steps}.get(case.step)
-        if step is None or step.duty is None:
-            return
-        async with self.office.desk(case.agency, step.duty) as official:
-            page = await official.get(desk(f"/cases/{case.key}"))
+        """Whoever has a task, here or at an agency that is asked, does it."""
+        async with self.world.house.db.reading() as tx:
+            tasks = await store.tasks(tx, case.key)
+        for task in tasks:
+            if task.done_at is None and task.duty is not None:
+                await self._done(case, task.agency, task.duty)
+
+    async def _done(self, case: Case, agency: str, duty: str) -> None:
+        today = self.world.house.clock().date().isoformat()
+        seen = {"visit-result": "as-stated", "visit-findings": "As declared."}
+        verbs: dict[str, dict[str, str]] = {
+            "acknowledge": {}, "take": {}, "answer": {"answer": "agrees"}, "check": {},
+            "visit": {**born("visit-day", today), **seen}, "approve": {}, "signatures": {},
+        }  # fmt: skip
+        async with self.office.desk(agency, duty) as official:
+            page = await official.get(desk(f"/cases/{case.key}"), follow=True)
             if has_form(page, "signatures"):
                 await official.get(f"{desk(f'/cases/{case.key}')}/document")
-            for verb in ("acknowledge", "take", "approve", "signatures"):
+            for verb, fields in verbs.items():
                 if has_form(page, verb):
-                    answer = await press(official, page, verb)
+                    answer = await press(official, page, verb, **fields)
                     assert answer.status_code == 200, text_of(answer)
                     return
 
