@@ -1,13 +1,17 @@
 """Several offices look at one case side by side: each sees what it is asked about, and none decides but one."""
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest_asyncio
 
+from motcua.contexts.catalogue import api as catalogue
 from motcua.infra.house import House
 from tests.cases.forms import born, text_of
+from tests.cases.land import PACK
 from tests.cases.office import has_form
 from tests.cases.towers import HALL, HONEY, KUKKER, MEADOW, STEMPER, Towers, named, open_towers
 from tests.conftest import Clock, TestDatabase
@@ -220,3 +224,33 @@ async def test_taking_the_application_back_takes_the_question_back(towers: Tower
     await towers.everything()
     assert named(await towers.tasks(case), "open") == {"raad", "raad-2", "lees"}
     await opinion(towers, case, HONEY)
+
+
+async def test_a_deputy_signs_while_a_decision_says_so(
+    towers: Towers, tmp_path: Path, clock: Clock
+) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(PACK, folder)
+    table = folder / "competence" / "toren.yaml"
+    table.write_text(
+        table.read_text("utf-8").replace("effective_to: 2026-11-19", "effective_to: 2026-12-31"),
+        "utf-8",
+    )
+    tried = folder / "tests" / "toren.yaml"
+    told = tried.read_text("utf-8").replace("{torenbouw: stemper}", "{torenbouw: kukker}", 1)
+    tried.write_text(told, "utf-8")
+    release = catalogue.load(folder)
+    releases = towers.house.part(catalogue.Releases)
+    releases._known[release.hash] = releases._current = release
+    case = await towers.file("vlaghang", torenplek="K1", vlagkolor="black")
+    await towers.does(case, "acknowledge")
+    await opinion(towers, case, HONEY)
+    await towers.does(case, "approve")
+    assert await towers.state(case) == "signer-waiting"
+    await towers.appoint(HALL, KUKKER)
+    clock.move(timedelta(minutes=1))
+    await towers.everything()
+    async with towers.desk(HALL, STEMPER) as stemper:
+        assert not has_form(await stemper.get(f"/desk{case}"), "signatures")
+    await towers.does(case, "signatures", duty=KUKKER)
+    assert await towers.state(case) == "issued"

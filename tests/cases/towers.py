@@ -45,16 +45,21 @@ class Towers:
     async def desk(self, kind: str, duty: str = KUKKER, unit: str = "K1") -> AsyncIterator[Client]:
         """An official of the agency of a kind that serves a unit, with one duty."""
         agency = neverland().territory.competent(kind, unit, self.house.clock().date()).code
-        signer = await make_official(self.house, agency=agency, duties=frozenset({STEMPER}))
-        await credentials.appoint(
-            self.house, signer, account=signer.id, agency=agency, name="Stem Perr",
-            title="Stemper", now=self.house.clock(),
-        )  # fmt: skip
+        await self.appoint(kind, STEMPER, unit)
         actor = await make_official(self.house, agency=agency, duties=frozenset({duty}))
         async with browser(self.house) as client:
             client.http.headers["accept-language"] = "en"
             await sign_in(client, self.house, actor)
             yield client
+
+    async def appoint(self, kind: str, duty: str, unit: str = "K1") -> None:
+        """Whoever has the duty at an agency may sign."""
+        agency = neverland().territory.competent(kind, unit, self.house.clock().date()).code
+        signer = await make_official(self.house, agency=agency, duties=frozenset({duty}))
+        await credentials.appoint(
+            self.house, signer, account=signer.id, agency=agency, name="Stem Perr",
+            title="Stemper", now=self.house.clock(),
+        )  # fmt: skip
 
     async def file(self, service: str, **answers: str) -> str:
         """Filed at Anbel and taken in; the path of the case."""

@@ -41,7 +41,7 @@ REFERENCES = frozenset(
     {"registry", "fact", "about", "of", "page", "document", "purpose", "duty", "number", "service"}
     | {"after", "role", "to", "unit", "level", "choices", "agency_kind", "owner_kind", "template"}
     | {"bundle", "unit_of", "year_of", "consent", "signer_duty", "default", "calendar"}
-    | {"valid_from", "declares", "place", "each"}
+    | {"valid_from", "declares", "place", "each", "decides", "signs", "notice"}
 )
 LISTED = frozenset(
     [
@@ -58,6 +58,8 @@ LISTED = frozenset(
         "parts",
         "papers",
         "refusals",
+        "services",
+        "within",
     ]
 )
 LANGUAGES = frozenset({"keywords"})

@@ -147,3 +147,8 @@ async def files_of(tx: Tx, subject_id: UUID) -> list[str]:
 async def files_in_use(tx: Tx, files: Sequence[str]) -> list[str]:
     """Those of some files that a result names."""
     return await store.files_used(tx, files)
+
+
+async def may_sign(tx: Tx, agency: str, account: UUID) -> bool:
+    """Whether an account is appointed to sign for an agency at this moment."""
+    return await store.signer_of(tx, agency, account) is not None

@@ -25,7 +25,8 @@ from motcua.kernel.keys import CaseKey
 __all__ = [
     "NoSigner", "ResultFailed", "ResultIssued", "ResultPrepared", "ResultProposed", "ResultRevoked",
     "ResultSigned", "ResultVoided",
-    "appoint", "dismiss", "files_in_use", "issued", "make_again", "of_case", "propose", "revoke", "sign", "signed",
+    "appoint", "dismiss", "files_in_use", "issued", "make_again", "may_sign", "of_case", "propose", "revoke",
+    "sign", "signed",
     "take_number",
     "void", "waiting",
 ]  # fmt: skip
@@ -73,6 +74,11 @@ async def propose(
         year=year,
         signer=signer,
     )
+
+
+async def may_sign(tx: Tx, agency: str, account: UUID) -> bool:
+    """Whether an account is appointed to sign for an agency at this moment."""
+    return await access.may_sign(tx, agency, account)
 
 
 async def take_number(tx: Tx, *, agency: str, series: str, year: int, owner: UUID) -> int:

@@ -164,7 +164,8 @@ async def agency_dossier(
     if found.case.agency != actor.agency:
         raise CaseNotFound()
     nodes = [node for node in found.graph.nodes if node.asked is None]
-    if actor.duties.isdisjoint(node.duty for node in nodes if node.duty):
+    fit = {node.duty for node in nodes} | {t.duty for t in found.tasks if t.agency == actor.agency}
+    if actor.duties.isdisjoint(duty for duty in fit if duty):
         raise NotYourDuty()
     return found
 

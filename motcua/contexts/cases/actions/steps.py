@@ -32,6 +32,7 @@ from motcua.contexts.catalogue.words import (
 )
 from motcua.contexts.credentials import api as credentials
 from motcua.contexts.credentials.words import JSON, Prepared
+from motcua.contexts.identity import api as identity
 from motcua.contexts.notify import api as notify
 from motcua.contexts.notify.words import Value
 from motcua.contexts.territory.words import NoCompetentAgency, UnitNotFound
@@ -113,6 +114,8 @@ async def _stand(tx: Tx, found: Dossier, new: Sequence[Node]) -> Dossier:
 async def _open(tx: Tx, actor: Actor, found: Dossier, node: Node, *, now: datetime) -> Dossier:
     """The task of a node, its event, and what it sets off."""
     agency = found.case.agency if node.asked is None else await _asked(tx, found, node, now=now)
+    if node.doing == "sign":
+        node = replace(node, duty=found.service.signs(found.state, now) or node.duty)
     task = open_node(
         found.case, found.service.step(node.step), node, found.calendar_at(agency), agency=agency,
         id=new_id(), now=now,
@@ -295,13 +298,27 @@ async def propose_result(tx: Tx, actor: Actor, found: Dossier, *, now: datetime)
     if result is service.refusal:
         facts |= {"reason": found.case.reason or "", "law": "; ".join(service.legal_basis)}
     holders = [found.state.holders[role] for role in result.holders if role in found.state.holders]
+    signer = await _signer(tx, found, now=now)
     return await credentials.propose(
         tx, actor, case=found.key, agency=found.case.agency, unit=found.case.unit,
         document=result.document, release=found.case.release, facts=facts,
         holders=list(dict.fromkeys(holders)), service=found.service.id,
         channel=str(found.case.channel), now=now, series=declared.series,
         number=declared.number_format, year=now.astimezone(found.release.zone).year,
+        signer=signer,
     )  # fmt: skip
+
+
+async def _signer(tx: Tx, found: Dossier, *, now: datetime) -> UUID | None:
+    """Who signs by a decision about competence, e.g. a deputy: an appointed signer of the agency with that duty. None
+    where no decision says so: whoever was appointed last. Raises credentials.NoSigner."""
+    duty = found.service.signs(found.state, now)
+    if duty is None:
+        return None
+    for one in await identity.officials_with(tx, found.case.agency, duty):
+        if await credentials.may_sign(tx, found.case.agency, one.id):
+            return one.id
+    raise credentials.NoSigner(agency=found.case.agency)
 
 
 def _printed(found: Dossier, field: DocumentField) -> JSON:

@@ -1,6 +1,7 @@
 """Everything that is wrong between declarations: each problem with its place and what to do."""
 
 from motcua.contexts.catalogue.model.checks.bundles import check_bundles
+from motcua.contexts.catalogue.model.checks.competence import check_competence
 from motcua.contexts.catalogue.model.checks.publishers import check_publishers
 from motcua.contexts.catalogue.model.checks.registries import check_registries
 from motcua.contexts.catalogue.model.checks.repeats import check_repeats
@@ -46,4 +47,5 @@ def check_pack(pack: Pack, territory: Territory | None) -> list[Problem]:
         *check_forms(pack),
         *check_indicators(pack),
         *check_bundles(pack, territory),
+        *check_competence(pack, territory),
     ]

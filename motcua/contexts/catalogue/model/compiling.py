@@ -13,6 +13,7 @@ from motcua.contexts.catalogue.words import (
     Ask,
     Bundle,
     CodeList,
+    Competent,
     CompiledGroup,
     CompiledService,
     Contradiction,
@@ -76,6 +77,7 @@ class Declarations:
     shapes: Sequence[Shape] = ()
     services: Sequence[Service] = ()
     bundles: Sequence[Bundle] = ()
+    competences: Sequence[Competent] = ()
     documents: Sequence[Document] = ()
     forms: Sequence[Form] = ()
     notices: Sequence[NoticeText] = ()
@@ -108,6 +110,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
         registries={r.registry: r for r in _by_start(declared.registries)},
         shapes={s.shape: s for s in declared.shapes},
         services=_by_start(declared.services),
+        competences=declared.competences,
         zone=ZoneInfo(site.time_zone),
     )
     versions: dict[str, list[Journey]] = {}
@@ -130,6 +133,7 @@ def compile_release(hash: str, declared: Declarations, territory: Territory) -> 
         notices={n.notice: n for n in declared.notices},
         indicators={i.indicator: i for i in _by_start(declared.indicators)},
         topics={t.topic: t for t in declared.topics},
+        competences={c.competent: c for c in _by_start(declared.competences)},
         versions=versions,
         names=names,
         files=declared.files,
@@ -146,6 +150,7 @@ class _Compiler:
     registries: Mapping[str, Registry]
     shapes: Mapping[str, Shape]
     services: Sequence[Service]
+    competences: Sequence[Competent]
     zone: ZoneInfo
 
     def journeys(self, bundle: Bundle) -> list[Journey]:
@@ -274,6 +279,7 @@ class _Compiler:
             writing=[(write, compile_condition(write.when)) for write in service.writes],
             budgets=None if budgets is None else self._table(budgets.inputs, budgets.rows),
             charging=[(f, self._table(f.table.inputs, f.table.rows)) for f in service.fees],
+            competent_by=[row for row in self.competences if service.service in row.services],
             branches={s.step: compile_condition(s.when) for s in steps if s.when is not True},
         )
 

@@ -13,6 +13,7 @@ from motcua.contexts.catalogue.model.yaml import Seq, Source, read
 from motcua.contexts.catalogue.words import (
     Bundle,
     CodeList,
+    Competent,
     Document,
     Duty,
     Fact,
@@ -41,6 +42,7 @@ FOLDERS: Final[Mapping[str, type[msgspec.Struct]]] = {
     "shapes": Shape,
     "services": Service,
     "bundles": Bundle,
+    "competence": Competent,
     "documents": Document,
     "forms": Form,
     "notices": NoticeText,
@@ -119,6 +121,7 @@ class Pack:
             shapes=self.values(Shape),
             services=self.values(Service),
             bundles=self.values(Bundle),
+            competences=self.values(Competent),
             documents=self.values(Document),
             forms=self.values(Form),
             notices=self.values(NoticeText),

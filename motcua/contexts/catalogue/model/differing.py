@@ -23,6 +23,7 @@ _KINDS: Final = {
     "newest_forms": msg("Form"),
     "notices": msg("Notice"),
     "indicators": msg("Indicator"),
+    "competences": msg("Competence"),
     "topics": msg("Topic"),
 }
 

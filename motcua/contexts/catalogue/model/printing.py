@@ -86,6 +86,7 @@ class _Print:
         if service.topics:
             topics = "; ".join(self.text(self.release.topics[id].title) for id in service.topics)
             yield self.say(msg("People look for it under: {topics}", topics=topics))
+        yield from self._competent()
         yield self.say(msg("In force from {day}", day=service.effective_from))
         if service.effective_to is not None:
             yield self.say(msg("In force until {day}", day=service.effective_to))
@@ -96,6 +97,26 @@ class _Print:
         yield self.say(said)
         if service.unverified:
             yield self.say(msg("Not everything here has been compared with the law."))
+
+    def _competent(self) -> Iterator[str]:
+        """The decisions about who is competent instead."""
+        territory, duties = self.release.territory, self.release.duties
+        for row in sorted(self.part.competent_by, key=lambda row: row.effective_from):
+            said = []
+            if row.decides is not None:
+                kind = self.text(territory.agency_kinds()[row.decides].title)
+                said.append(self.say(msg("decided by: {agency}", agency=kind)))
+            if row.agency is not None:
+                name = self.text(territory.agency(row.agency).name)
+                said.append(self.say(msg("decided by: {agency}", agency=name)))
+            if row.signs is not None:
+                duty = self.text(duties[row.signs].label)
+                said.append(self.say(msg("signed by the duty: {duty}", duty=duty)))
+            units = [self.text(territory.unit(code).title()) for code in row.within]
+            where = f" ({', '.join(units)})" if units else ""
+            until = f" – {row.effective_to}" if row.effective_to is not None else ""
+            line = f"{row.effective_from}{until}{where}: {'; '.join(said)}."
+            yield line + self._law("; ".join(row.legal_basis))
 
     def _roles(self) -> Iterator[str]:
         for id, role in self.journey.roles.items():

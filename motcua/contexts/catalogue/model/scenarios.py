@@ -45,6 +45,7 @@ class Expect(Declared, frozen=True, kw_only=True):
     signatures: list[str] | None = None  # facts that the declarant confirms by
     late: bool | None = None
     agencies: dict[str, str] | None = None  # service → agency
+    signers: dict[str, str] | None = None  # service → duty of whoever signs
     budgets: dict[str, str] | None = None  # service → `3 days`
     writes: dict[str, list[str]] | None = None  # service → registries
     holders: dict[str, str] | None = None  # role → who; `nobody` for none
@@ -292,6 +293,7 @@ def _compared(
         "signatures": [one.fact for one in journey.signed_by(state, now)],
         "late": journey.late(state, now),
         "agencies": {part.id: _agency(part, state, now) for part in parts},
+        "signers": {part.id: _signs(part, state, now) for part in parts},
         "budgets": {part.id: _budget(part, state, world) for part in parts},
         "writes": {part.id: [one[0] for one in part.writes(state, now)] for part in parts},
     }
@@ -316,6 +318,11 @@ def _agency(part: CompiledService, state: State, now: datetime) -> str:
         return part.competent(state, now).code
     except DomainError as refused:
         return refused.code
+
+
+def _signs(part: CompiledService, state: State, now: datetime) -> str:
+    duty = next((step.duty for step in part.steps if step.kind == "sign"), None)
+    return part.signs(state, now) or duty or ""
 
 
 def _budget(part: CompiledService, state: State, world: World) -> str:

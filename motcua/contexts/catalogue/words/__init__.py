@@ -20,6 +20,7 @@ from motcua.contexts.catalogue.words.comparing import (
     questions_of,
     still_fits,
 )
+from motcua.contexts.catalogue.words.competence import Competent, nearest
 from motcua.contexts.catalogue.words.declared import (
     Choice,
     CodeList,
@@ -198,6 +199,7 @@ __all__ = [
     "Choice",
     "CodeList",
     "Competence",
+    "Competent",
     "CompiledGroup",
     "CompiledService",
     "Condition",
@@ -305,6 +307,7 @@ __all__ = [
     "key",
     "labels_of",
     "masked",
+    "nearest",
     "owner",
     "plain",
     "questions_of",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from motcua.contexts.catalogue.errors import FactMissing
+from motcua.contexts.catalogue.words.competence import Competent, nearest
 from motcua.contexts.catalogue.words.declared import Registry, Value
 from motcua.contexts.catalogue.words.entries import entries, entry_role, rebound, renamed
 from motcua.contexts.catalogue.words.operands import Test
@@ -59,6 +60,7 @@ class CompiledService:
     writing: Sequence[tuple[Write, Test]]
     budgets: DecisionTable[BudgetRow] | None = None
     charging: Sequence[tuple[Fee, DecisionTable[FeeRow]]] = ()
+    competent_by: Sequence[Competent] = ()  # decisions about who is competent
     branches: Mapping[str, Test] = by_default(default_factory=dict)  # step → when it happens
 
     @property
@@ -89,14 +91,35 @@ class CompiledService:
         return self._serving(one.kind, one.unit or self.service.agency.unit, state, at)
 
     def competent(self, state: State, at: datetime) -> Agency:
-        """The agency that decides. Raises FactMissing, UnitNotFound, NoCompetentAgency."""
-        return self._serving(self.service.agency.kind, self.service.agency.unit, state, at)
+        """The agency that decides: as the decisions about competence say, else of the service's own kind. Raises
+        FactMissing, UnitNotFound, NoCompetentAgency, AgencyNotFound."""
+        unit = self._unit(self.service.agency.unit, state)
+        row = next((row for row in self._competent(unit, at) if row.moves), None)
+        if row is not None and row.agency is not None:
+            return self.territory.agency(row.agency)
+        kind = self.service.agency.kind if row is None or row.decides is None else row.decides
+        return self.territory.competent(kind, unit, self._day(at))
+
+    def signs(self, state: State, at: datetime) -> str | None:
+        """The duty of whoever signs by a decision about competence; none: as the step says."""
+        unit = state.value(*key(self.service.agency.unit))
+        rows = self._competent(unit if isinstance(unit, str) else None, at)
+        return next((row.signs for row in rows if row.signs is not None), None)
+
+    def _competent(self, unit: str | None, at: datetime) -> list[Competent]:
+        return nearest(self.competent_by, self.territory, unit, self._day(at))
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
 
     def _serving(self, kind: str, fact: str, state: State, at: datetime) -> Agency:
+        return self.territory.competent(kind, self._unit(fact, state), self._day(at))
+
+    def _unit(self, fact: str, state: State) -> str:
         unit = state.value(*key(fact))
         if not isinstance(unit, str):
             raise FactMissing(fact=fact, needed_for=self.id)
-        return self.territory.competent(kind, unit, at.astimezone(self.zone).date())
+        return unit
 
     def deadline(
         self, state: State, now: datetime, channel: str

@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from motcua.contexts.catalogue.errors import BundleNotFound
+from motcua.contexts.catalogue.words.competence import Competent
 from motcua.contexts.catalogue.words.declared import (
     CodeList,
     Dated,
@@ -58,6 +59,7 @@ class Release:
     notices: Mapping[str, NoticeText]
     indicators: Mapping[str, Indicator]
     topics: Mapping[str, Topic]
+    competences: Mapping[str, Competent]
     versions: Mapping[str, Sequence[Journey]]  # bundle → its journeys, by dates
     names: Names
     files: Mapping[str, bytes] = field(repr=False)
