@@ -81,7 +81,7 @@ def bpmn_command(
         str | None, typer.Option(help="One of the pack's languages; else its first.")
     ] = None,
 ) -> None:
-    """Print the steps of a service as BPMN 2.0, for any viewer of processes."""
+    """Print the steps of a service, or the parts of a bundle, as BPMN 2.0, for any viewer of processes."""
     release, today = loaded(pack)
     drawn = catalogue.drawn(release, service, tongue(release, language), say, day=today)
     if drawn is None:

@@ -38,6 +38,7 @@ class Parser(BpmnParser):  # type: ignore[misc]  # the program has no types
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
         full_tag("serviceTask"): (TaskParser, ManualTask),
         full_tag("sendTask"): (TaskParser, ManualTask),
+        full_tag("callActivity"): (TaskParser, ManualTask),
     }
 
 

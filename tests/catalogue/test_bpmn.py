@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from motcua.contexts.catalogue import api as catalogue
 from motcua.contexts.catalogue.model.bpmn import applies, iso
-from motcua.contexts.catalogue.words import Graph, Node, Position, Span, begin, follow, graph
+from motcua.contexts.catalogue.model.parts import begins
+from motcua.contexts.catalogue.words import Graph, Node, Part, Position, Span, begin, follow, graph
 from motcua.entry.cli import app
 from motcua.entry.services import say
 from tests.catalogue.foreign_bpmn import EXPIRED, Move, Trace, run, valid
@@ -305,3 +306,49 @@ def test_the_command_prints_it_in_the_language_of_the_pack() -> None:
     assert done.exit_code == 0
     assert done.stdout_bytes == exported("tests/packs/neverland", "hivreg", "qnv")
     assert 'name="Hiv registra"' in done.stdout
+
+
+BUNDLES = [
+    (pack, bundle)
+    for pack in ("packs/vn", "tests/packs/neverland")
+    for bundle, journey in sorted(release(pack).journeys_at(NOW).items())
+    if len(journey.services) > 1
+]
+
+
+@pytest.mark.parametrize(("pack", "bundle"), BUNDLES)
+def test_the_parts_of_a_bundle_run_in_their_order(pack: str, bundle: str) -> None:
+    """Whichever parts are left out: what waits for one waits until it has ended, however that is."""
+    xml = exported(pack, bundle)
+    valid(xml)
+    read = moddle(xml)
+    assert read["warnings"] == []
+    assert set(read["elements"]) <= set(read["drawn"]), "something is not drawn"
+    parts = release(pack).journeys_at(NOW)[bundle].bundle.parts
+    asked = [part for part in parts if f'"part-{part.service}.begins"'.encode() in xml]
+    assert {part.service for part in parts if part.when is not True or part.after} <= {
+        part.service for part in asked
+    } | {part.service for part in parts if part.needs == []}
+    for case in product((True, False), repeat=len(asked)):
+        held = dict(zip([part.service for part in asked], case, strict=True))
+        moved, opened = walked(parts, held)
+        data = {begins(part): held[part.service] for part in asked}
+        trace, open, end = run(xml, moved, data)
+        assert ([id for id, _, _ in trace], open, end) == ([id for id, _ in moved], opened, "end")
+
+
+def walked(parts: Sequence[Part], held: Assumed) -> tuple[list[Move], list[frozenset[str]]]:
+    """What is begun, first come first, and what is open before each."""
+    ended: set[str | None] = {None}
+    moved: list[Move] = []
+    opened: list[frozenset[str]] = []
+    while True:
+        for part in parts:
+            if part.after in ended and not held.get(part.service, True):
+                ended.add(part.service)
+        open = [p.service for p in parts if p.after in ended and p.service not in ended]
+        if not open:
+            return moved, opened
+        opened.append(frozenset(f"part-{service}" for service in open))
+        moved.append((f"part-{open[0]}", "done"))
+        ended.add(open[0])

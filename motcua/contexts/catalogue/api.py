@@ -16,6 +16,7 @@ from motcua.contexts.catalogue.model.checks.calendars import check_years
 from motcua.contexts.catalogue.model.compiling import Declarations, compile_release
 from motcua.contexts.catalogue.model.describing import cpsv
 from motcua.contexts.catalogue.model.differing import Difference, ServiceVersion, history
+from motcua.contexts.catalogue.model.parts import Parts
 from motcua.contexts.catalogue.model.picture import picture
 from motcua.contexts.catalogue.model.printing import printed
 from motcua.contexts.catalogue.model.problems import PackFaulty, Problem
@@ -226,7 +227,11 @@ def in_words(release: Release, service: str, language: str, say: Say, *, day: da
 
 
 def drawn(release: Release, service: str, language: str, say: Say, *, day: date) -> bytes | None:
-    """The steps of a service as in force on the day, as BPMN 2.0; None when none of that name is."""
+    """The steps of a service, or the parts of a bundle, as in force on the day, as BPMN 2.0; None when none of that
+    name is."""
+    bundle = release.journeys_at(day).get(service)
+    if bundle is not None and len(bundle.services) > 1:
+        return _drawn_parts(release, bundle, language, say)
     journey = _offering(release, service, day)
     if journey is None:
         return None
@@ -239,6 +244,17 @@ def drawn(release: Release, service: str, language: str, say: Say, *, day: date)
         agency=lambda kind: release.territory.agency_kinds()[kind].title[language],
         condition=Speech(language, say, release.names, journey.roles).condition,
         whole=longest(part.spans()),
+        say=lambda message: say(message, language),
+    )
+    return drawing.xml()
+
+
+def _drawn_parts(release: Release, journey: Journey, language: str, say: Say) -> bytes:
+    drawing = Parts(
+        bundle=journey.bundle,
+        title=journey.bundle.title[language],
+        service=lambda id: journey.services[id].service.title[language],
+        condition=Speech(language, say, release.names, journey.roles).condition,
         say=lambda message: say(message, language),
     )
     return drawing.xml()

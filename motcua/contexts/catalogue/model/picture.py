@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from motcua.contexts.catalogue.model.bpmn import MODEL
 from motcua.contexts.catalogue.model.canvas import DC, DI, LINES
+from motcua.contexts.catalogue.model.sheet import MODEL
 
 SVG: Final = "http://www.w3.org/2000/svg"
 INK, PAPER, QUIET = "#0b2a4a", "#ffffff", "#5b6b7b"
