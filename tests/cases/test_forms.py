@@ -26,7 +26,7 @@ from tests.cases.make import pack
 from tests.cases.office import CLERK, Office, desk, press
 from tests.cases.test_case_clock import NOON, OPEN
 from tests.cases.test_endings import NO, STOP
-from tests.cases.test_holding import TASK
+from tests.cases.test_life_rules import TASK
 from tests.cases.test_supplements import one
 from tests.client import Answer, Client
 from tests.conftest import Clock, TestDatabase

@@ -1,78 +1,20 @@
 """Who had a case, and when: taken, put back, handed over, many at once; readable on the case and in the log."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import psycopg
-import pytest
 
 from motcua.contexts.cases.actions.sharing import Chosen, Do, share
-from motcua.contexts.cases.errors import NobodyHasIt, NotAColleague
-from motcua.contexts.cases.model import holding
-from motcua.contexts.cases.model.case import Task
-from motcua.contexts.cases.model.holding import Ended, Holding, How
-from motcua.contexts.cases.words import TaskState
 from motcua.contexts.identity import api as identity
 from motcua.kernel.actors import Actor, ActorKind
 from motcua.kernel.keys import CaseKey
 from tests.cases.forms import text_of
 from tests.cases.make import ELSEWHERE, MACHINE
 from tests.cases.office import CLERK, SIGNER, Office, desk, has_form, press
-from tests.cases.test_case_clock import HOUR, NOON
 from tests.client import Client, browser, sign_in
 from tests.conftest import Clock, TestDatabase
 from tests.web.assertions import assert_accessible
-
-MINE, OTHER = UUID(int=1), UUID(int=2)
-TASK = Task(
-    subject_id=UUID(int=7), case_id=UUID(int=8), id=UUID(int=9), step="d", kind="decide",
-    duty="decides", agency="A", state=TaskState.OPEN, opened_at=NOON, due_at=NOON, taken_by=None,
-    taken_at=None, done_by=None, done_at=None, outcome=None, note=None,
-)  # fmt: skip
-TAKEN = replace(TASK, state=TaskState.TAKEN, taken_by=MINE, taken_at=NOON)
-
-
-@pytest.mark.parametrize(
-    "task", [TASK, replace(TAKEN, taken_by=OTHER), replace(TAKEN, state=TaskState.DONE)]
-)
-def test_only_what_one_has_is_put_back(task: Task) -> None:
-    holding.must_hold(TAKEN, MINE)
-    with pytest.raises(NobodyHasIt):
-        holding.must_hold(task, MINE)
-
-
-@pytest.mark.parametrize(
-    ("to", "agency", "duties", "fit"),
-    [
-        (OTHER, "A", {"decides"}, True),
-        (OTHER, "A", {"decides", "signs"}, True),
-        (OTHER, "A", {"signs"}, False),
-        (OTHER, "B", {"decides"}, False),
-        (OTHER, None, {"decides"}, False),
-        (MINE, "A", {"decides"}, False),  # has it already
-    ],
-)
-def test_it_goes_to_a_colleague_with_the_duty(
-    to: UUID, agency: str | None, duties: set[str], fit: bool
-) -> None:
-    if fit:
-        holding.must_be_fit(TAKEN, to=to, agency=agency, duties=frozenset(duties))
-        return
-    with pytest.raises(NotAColleague):
-        holding.must_be_fit(TAKEN, to=to, agency=agency, duties=frozenset(duties))
-
-
-def test_how_long_each_had_it() -> None:
-    def line(who: UUID, since: int, until: int | None) -> Holding:
-        return Holding(
-            id=UUID(int=3), task_id=TASK.id, step="d", official=who, how=How.TAKEN, given_by=None,
-            from_at=NOON + since * HOUR, to_at=None if until is None else NOON + until * HOUR,
-            ended=None if until is None else Ended.PUT_BACK,
-        )  # fmt: skip
-
-    ledger = [line(MINE, 0, 2), line(OTHER, 2, 3), line(MINE, 5, None)]
-    assert holding.held(ledger, NOON + 6 * HOUR) == {MINE: 3 * HOUR, OTHER: HOUR}
 
 
 async def colleague(office: Office, agency: str, duty: str = CLERK) -> Actor:

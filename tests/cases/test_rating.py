@@ -1,72 +1,19 @@
 """After the answer: what the citizen thinks of it, once; numbers for all, words for the office."""
 
-from dataclasses import replace
 from uuid import uuid4
 
 import psycopg
-import pytest
 
-from motcua.contexts.cases.errors import NothingToRate, RatedAlready
 from motcua.contexts.cases.events import CaseRated
-from motcua.contexts.cases.model import rating
-from motcua.contexts.cases.model.rating import Rating
-from motcua.contexts.cases.words import CaseState
 from motcua.contexts.registries import api as registries
 from motcua.infra import events
 from motcua.kernel.actors import NOBODY
-from motcua.kernel.errors import Invalid
 from tests.cases.forms import found, send, text_of
 from tests.cases.make import MACHINE, fill, start
 from tests.cases.office import CLERK, Office, desk, has_form, signed
-from tests.cases.test_case_clock import NOON, OPEN
 from tests.client import browser
 from tests.conftest import Clock, TestDatabase
 from tests.web.assertions import assert_accessible
-
-GIVEN = Rating(stars=3, step=None, words=None, by_code=False, given_at=NOON)
-STEPS = ["acknowledge", "decide", "sign"]
-
-
-@pytest.mark.parametrize("state", list(CaseState))
-def test_an_answered_case_is_rated_once(state: CaseState) -> None:
-    case = replace(OPEN, state=state, closed_at=NOON if state.closed else None)
-    answered = state in (CaseState.ISSUED, CaseState.REFUSED)
-    assert rating.may_rate(case, None) is answered
-    assert not rating.may_rate(case, GIVEN)
-    if answered:
-        rating.must_rate(case, None)
-    for given in (None, GIVEN):
-        if answered and given is None:
-            continue
-        with pytest.raises(RatedAlready if answered else NothingToRate):
-            rating.must_rate(case, given)
-
-
-@pytest.mark.parametrize("stars", ["1", "2", "3", "4", "5"])
-def test_four_and_five_are_content(stars: str) -> None:
-    read = rating.read({"stars": stars}, STEPS, by_code=True, now=NOON)
-    assert (read.stars, read.step, read.words, read.by_code) == (int(stars), None, None, True)
-    assert read.satisfied is (stars in "45")
-
-
-@pytest.mark.parametrize(
-    ("said", "wrong"),
-    [
-        ({}, {"stars"}),
-        ({"stars": "0"}, {"stars"}),
-        ({"stars": "6"}, {"stars"}),
-        ({"stars": "٣"}, {"stars"}),
-        ({"stars": "45"}, {"stars"}),
-        ({"stars": "3", "step": "issue"}, {"step"}),  # this case had none
-        ({"stars": "x", "words": "w" * (rating.LONGEST + 1)}, {"stars", "words"}),
-    ],
-)
-def test_what_is_wrong_is_told_by_field(said: dict[str, str], wrong: set[str]) -> None:
-    with pytest.raises(Invalid) as refused:
-        rating.read(said, STEPS, by_code=False, now=NOON)
-    assert set(refused.value.fields) == wrong
-    fits = {"stars": "3", "step": "sign", "words": "w" * rating.LONGEST}
-    assert rating.read(fits, STEPS, by_code=False, now=NOON).step == "sign"
 
 
 async def answered(office: Office) -> tuple[str, str, str]:
