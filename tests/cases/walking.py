@@ -271,6 +271,8 @@ class Walk:
                 return
             for case in cases:
                 await self._at_the_desk(case)
+            # What a busy machine did not do in time is tried again a little later.
+            self.world.house.clock.move(timedelta(minutes=1))  # type: ignore[attr-defined]  # a test's clock
         states = [(case.service, case.state, case.step) for case in await self._cases(first)]
         raise AssertionError(f"{self.journey.id}: it does not come to an end: {states}")
 
