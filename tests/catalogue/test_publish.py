@@ -45,7 +45,7 @@ async def test_a_published_pack_is_in_use(db: Database, pack: Path) -> None:
     hash = await publish(db, pack)
     await releases.refresh()
     assert releases.current().hash == hash
-    assert releases.current().journeys.keys() == {"zumhoos", "vlugbrev", "nesttrek"}
+    assert releases.current().journeys.keys() >= {"zumhoos", "vlugbrev"}
 
 
 async def test_a_new_release_is_swapped_in_and_the_earlier_one_stays(

@@ -31,6 +31,7 @@ CELLS = st.one_of(
     st.none(),
     WORDS,
     st.lists(WORDS, min_size=1, max_size=4),
+    st.lists(WORDS, min_size=1, max_size=3).map(lambda values: {"none_of": values}),
     st.dictionaries(st.sampled_from(["over", "under", "at_least", "at_most"]), WORDS, min_size=1),
 )
 

@@ -1,6 +1,7 @@
 """A cell of a decision table as one line of text, as it stands in a spreadsheet, and back without loss.
 
-Nothing: any value. `a`: this one; `a; b`: one of these; `>= 5; < 10`: bounds. A value that would read otherwise stands
+Nothing: any value. `a`: this one; `a; b`: one of these; `>= 5; < 10`: bounds; `none of a; b`:
+neither. A value that would read otherwise stands
 in double quotes.
 """
 
@@ -9,15 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-Plain = str | Sequence[str] | Mapping[str, str]
-"""A cell as it stands in YAML: a value, values, or bounds."""
+Plain = str | Sequence[str] | Mapping[str, str | Sequence[str]]
+"""A cell as it stands in YAML: a value, values, bounds, or `none_of` some values."""
+NOT: Final = "none of "
 
 _SIGNS: Final = {"over": ">", "under": "<", "at_least": ">=", "at_most": "<="}
 _BOUNDS: Final = {
     ">": "over", "<": "under", ">=": "at_least", "<=": "at_most", "≥": "at_least", "≤": "at_most",
 }  # fmt: skip
 _PIECE = re.compile(r'\s*(>=|<=|>|<|≥|≤)?\s*("(?:[^"\\]|\\.)*"|[^;"]*?)\s*(;|$)')
-_UNCLEAR = re.compile(r'[;"<>≥≤\r\n\t]|^\s|\s$|^$|^any$')
+_UNCLEAR = re.compile(r'[;"<>≥≤\r\n\t]|^\s|\s$|^$|^any$|^none of ')
 
 
 class CellUnreadable(Exception):
@@ -35,8 +37,14 @@ def shown(cell: Plain | None) -> str:
             return ""
         case str() as value:
             return "any" if value == "any" else _quoted(value)
+        case {"none_of": str() as value, **rest} if not rest:
+            return NOT + _quoted(value)
+        case {"none_of": values, **rest} if not rest:
+            return NOT + shown(values)
         case Mapping() as bounds:
-            return "; ".join(f"{_SIGNS[name]} {_quoted(value)}" for name, value in bounds.items())
+            return "; ".join(
+                f"{_SIGNS[name]} {_quoted(str(value))}" for name, value in bounds.items()
+            )
         case Sequence() as values:
             return "; ".join(map(_quoted, values)) + (";" if len(values) == 1 else "")
 
@@ -48,6 +56,11 @@ def read(text: str) -> Plain | None:
         return None
     if text == "any":
         return "any"
+    if text.startswith(NOT):
+        denied = read(text.removeprefix(NOT))
+        if denied is None or isinstance(denied, Mapping):
+            raise CellUnreadable("Nothing is excluded.", "Write `none of a; b`.")
+        return {"none_of": denied}
     values, bounds, listed = list[str](), dict[str, str](), False
     at = 0
     while at < len(text):
@@ -64,7 +77,7 @@ def read(text: str) -> Plain | None:
         listed, at = listed or bool(found[3]), found.end()
     if bounds and values:
         raise CellUnreadable("Values and bounds stand together.", "Write `a; b`, or `>= 5; < 10`.")
-    return bounds or (values if listed else values[0])
+    return dict(bounds) if bounds else (values if listed else values[0])
 
 
 def _quoted(value: str) -> str:

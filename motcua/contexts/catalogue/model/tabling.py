@@ -179,9 +179,15 @@ def _plain(node: yaml.Node) -> Plain:
         case yaml.SequenceNode():
             return [str(item.value) for item in node.value]
         case yaml.MappingNode():
-            return {str(key.value): str(value.value) for key, value in node.value}
+            return {str(key.value): _inner(value) for key, value in node.value}
         case _:
             return str(node.value)
+
+
+def _inner(node: yaml.Node) -> str | list[str]:
+    if isinstance(node, yaml.SequenceNode):
+        return [str(item.value) for item in node.value]
+    return str(node.value)
 
 
 def _covers(first: yaml.Node, last: yaml.Node, line: int, column: int) -> bool:
@@ -299,9 +305,8 @@ def _cell(cell: Plain | None) -> str:
         case str():
             return _scalar(cell)
         case Mapping():
-            return (
-                "{" + ", ".join(f"{name}: {_scalar(value)}" for name, value in cell.items()) + "}"
-            )
+            inner = (f"{name}: {_cell(value)}" for name, value in cell.items())
+            return "{" + ", ".join(inner) + "}"
         case _:
             return "[" + ", ".join(map(_scalar, cell)) + "]"
 
