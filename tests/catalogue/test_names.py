@@ -35,3 +35,12 @@ def test_what_is_known_of_a_date_is_shown() -> None:
 def test_several_choices_are_listed_by_their_labels() -> None:
     names = release("tests/packs/neverland").names
     assert names.show("pak", ["goud", "hun"], "en") == "Gold, A dog"
+
+
+def test_a_release_is_shown_by_its_hash() -> None:
+    """The event loop shows what a task gives; the whole of a pack took it a second each time."""
+    found = release()
+    assert len(repr(found)) < 40
+    journey = found.journeys["lien-thong-khai-sinh"]
+    assert all(len(repr(one)) < 80 for one in (journey, *journey.services.values()))
+    assert len(repr(journey.names)) < 200

@@ -56,7 +56,7 @@ class Missing:
     entry: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Journey:
     """A bundle with the services in force, compiled. Every method takes what the case knows."""
 
@@ -72,6 +72,9 @@ class Journey:
     groups: Mapping[str, CompiledGroup] = field(
         default_factory=dict
     )  # by their fact, in page order
+
+    def __repr__(self) -> str:
+        return f"Journey({self.id})"
 
     @property
     def id(self) -> str:

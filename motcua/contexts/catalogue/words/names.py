@@ -14,7 +14,7 @@ from motcua.contexts.territory.words import Territory
 from motcua.kernel.texts import Text, say
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Names:
     """The words that a release has for its values."""
 

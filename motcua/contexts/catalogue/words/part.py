@@ -49,7 +49,7 @@ class Charge(NamedTuple):
         return self.row.amount if isinstance(self.row, FeeRow) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CompiledService:
     service: Service
     steps: tuple[Step, ...]
@@ -62,6 +62,9 @@ class CompiledService:
     charging: Sequence[tuple[Fee, DecisionTable[FeeRow]]] = ()
     competent_by: Sequence[Competent] = ()  # decisions about who is competent
     branches: Mapping[str, Test] = by_default(default_factory=dict)  # step → when it happens
+
+    def __repr__(self) -> str:
+        return f"CompiledService({self.id})"
 
     @property
     def id(self) -> str:

@@ -39,7 +39,7 @@ from motcua.kernel.texts import Text, say
 D = TypeVar("D", bound=Dated)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Release:
     """What a pack declares, ready to run. `services`, `journeys` and so on hold the newest version of
     each id; what was or will be in force on a day comes from `journey` and `journeys_at`."""
@@ -63,6 +63,10 @@ class Release:
     versions: Mapping[str, Sequence[Journey]]  # bundle → its journeys, by dates
     names: Names
     files: Mapping[str, bytes] = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Short: whoever shows a value that holds a release must not wait for the whole pack."""
+        return f"Release({self.hash[:12]})"
 
     @property
     def languages(self) -> tuple[str, ...]:
