@@ -35,7 +35,9 @@ def run() -> list[Measure]:
             citizen.file()
             receipt = walker.page.address
             measures += looked_at(http, "receipt", receipt)
-            case = next(link for _, link in walker.page.links if "/cases/" in link)
+            case = next(
+                link for _, link in walker.page.links if re.fullmatch(r"/cases/[^/?]+", link)
+            )
             measures += looked_at(http, "case", case)
         citizen.close()
     return measures

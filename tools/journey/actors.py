@@ -1,6 +1,7 @@
 """The people of a journey: who sends a notice, who declares, who decides, who verifies."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -18,6 +19,9 @@ from tools.journey.pages import Field, Form, Page
 LIST_SHOWS = 100  # then the list ends, and a case is looked for by its number
 VERBS = {"acknowledge": "takes in", "approve": "examines and proposes", "signatures": "signs"}
 MOST_PAGES = 40
+
+
+_CASE = re.compile(r"/cases/[^/?]+")  # not what hangs below it, such as its forms
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ class Citizen:
         )
 
     def _reference(self, page: Page, place: int) -> str | None:
-        cases = [href for _, href in page.links if "/cases/" in href]
+        cases = [href for _, href in page.links if _CASE.fullmatch(href)]
         unique = list(dict.fromkeys(cases))
         if len(unique) <= place:
             return None
