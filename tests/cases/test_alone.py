@@ -11,9 +11,16 @@ from tests.client import Answer, Client, browser
 from tests.web.assertions import assert_accessible
 
 SERVICE = "xac-nhan-tinh-trang-hon-nhan"
+WED = {"ly-hon": "false", "dien": "khong"}
+"""What whoever is married is asked for every purpose."""
 DETAILS = {
-    "ket-hon": {"voi-ai": "Lê Văn Sơn", "o-dau": "UBND phường Ba Đình", "o-nhieu-noi": "false"},
-    "khac": {"viec-khac": "Vay vốn"},
+    "ket-hon": {
+        **WED,
+        "voi-ai": "Lê Văn Sơn",
+        "o-dau": "UBND phường Ba Đình",
+        "o-nhieu-noi": "false",
+    },
+    "khac": {**WED, "viec-khac": "Vay vốn"},
 }
 
 
@@ -84,8 +91,7 @@ async def asked(client: Client, purpose: str) -> Answer:
     assert "From: National population database" in page.text
     page = await send(client, page, fields={"dung-de": purpose})
     assert ("Why we ask" in page.text) is (purpose == "ket-hon")  # the pack notes the law there
-    more = {"ly-hon": "false", "dien": "khong", **DETAILS[purpose]}
-    page = await send(client, page, fields=more)
+    page = await send(client, page, fields=DETAILS[purpose])
     assert "/check" in str(page.url), text_of(page)
     assert_accessible(page)
     return page

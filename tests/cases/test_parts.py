@@ -11,6 +11,8 @@ import pytest_asyncio
 
 from motcua.contexts.cases.model.order import Ways, lost_parts, opened_by
 from motcua.contexts.catalogue import api as catalogue
+from motcua.contexts.catalogue.inputs import read_folder
+from motcua.contexts.catalogue.model.releasing import checked
 from motcua.contexts.catalogue.words import State
 from motcua.entry import ports
 from motcua.infra.house import House
@@ -151,7 +153,7 @@ async def plain(house: House, tmp_path: Path) -> World:
         text = file.read_text("utf-8").partition("refusal: {document")[0]
         file.write_text(text, "utf-8")
     (folder / "documents" / "thong-bao-tu-choi.yaml").unlink()
-    release = catalogue.load(folder)
+    release = checked(read_folder(folder))  # its scenarios speak of the letters
     house.parts.update(ports.parts(house))
     releases = house.part(catalogue.Releases)
     releases._known[release.hash] = releases._current = release

@@ -14,11 +14,11 @@ from tests.cases.forms import born, found, send, text_of
 from tests.cases.land import neverland
 from tests.cases.make import ELSEWHERE, HERE, MOTHER_NUMBER, World
 from tests.cases.office import CLERK, Office, desk
+from tests.cases.test_alone import DETAILS, SERVICE
 from tests.client import Answer, Client
 from tests.conftest import TestDatabase
 from tests.web.assertions import assert_accessible
 
-SERVICE = "xac-nhan-tinh-trang-hon-nhan"
 ENVELOPE = {
     "own-came": "post", **born("own-posted", "2026-11-16"), **born("own-arrived", "2026-11-18"),
 }  # fmt: skip
@@ -35,7 +35,7 @@ async def entered(clerk: Client, came: dict[str, str]) -> Answer:
     """The receipt of what an official filled in for the mother."""
     page = await send(clerk, await visit(clerk), "/start", came)
     page = await send(clerk, page, fields={"dung-de": "khac"})
-    page = await send(clerk, page, fields={"viec-khac": "Vay vốn"})
+    page = await send(clerk, page, fields=DETAILS["khac"])
     receipt = await send(clerk, page, "/submit")
     assert "/applications/" in str(receipt.url), text_of(receipt)
     assert_accessible(receipt)

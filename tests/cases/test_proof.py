@@ -42,12 +42,14 @@ async def test_what_was_filed_is_proved_without_us(office: Office, tmp_path: Pat
     status, told = await check(file, key)
     assert status == 0 and "application-submitted of 2026-11-20" in told, told
     proof = json.loads(answer.content)
+    origin, size, root, *rest = proof["checkpoint"].split("\n")
     for fault in (
         {"entry": {**proof["entry"], "at": "2026-11-19T02:00:00+00:00"}},
         {"index": proof["index"] + 1},
         {"size": proof["size"] + 1},
         {"path": [*proof["path"][:-1], "00" * 32] if proof["path"] else ["00" * 32]},
-        {"checkpoint": proof["checkpoint"].replace("A", "B")},
+        {"checkpoint": "\n".join((origin, size, root.swapcase(), *rest))},
+        {"checkpoint": "\n".join((origin, f"{size}0", root, *rest))},
     ):
         file.write_text(json.dumps({**proof, **fault}), encoding="utf-8")
         assert (await check(file, key))[0] == 1, fault
