@@ -25,6 +25,7 @@ from tests.catalogue.make import ROOT, release
 
 PACKS = ["packs/vn", "tests/packs/neverland"]
 KEPT = "inlineStr"
+WIDE = 300
 SERVICE = "services/hivreg.yaml"
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=10)
 CELLS = st.one_of(
@@ -42,7 +43,8 @@ def pack(tmp_path: Path) -> Path:
 
 
 def run(*words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(cli.app, ["pack", "tables", *words], env={"COLUMNS": "300"})
+    tables.out.width = WIDE  # COLUMNS says nothing where it was set before the program was loaded
+    done = CliRunner().invoke(cli.app, ["pack", "tables", *words])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.output
 

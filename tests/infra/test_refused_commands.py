@@ -62,7 +62,7 @@ def test_migrating_a_database_that_does_not_answer_says_so() -> None:
 def test_a_faulty_pack_is_named_before_the_database_is_asked(tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text("titel: {}\n", encoding="utf-8")
     words = ["pack", "publish", str(tmp_path)]
-    done = CliRunner().invoke(cli.app, words, env={"MOTCUA_DSN": NOWHERE})
+    done = CliRunner().invoke(cli.app, words, env={"MOTCUA_DEMO": "1", "MOTCUA_DSN": NOWHERE})
     assert done.exit_code == 1 and "site.yaml" in done.output, done.exception
 
 

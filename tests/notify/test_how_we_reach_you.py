@@ -247,7 +247,7 @@ async def test_officials_see_what_their_agency_sent(world: World) -> None:
     page = await world.client.get("/desk/messages")
     assert_accessible(page)
     assert "SMS today: 1 of 500 parts" in page.text
-    assert "₫300" in page.text and "600" not in page.text
+    assert "₫300" in page.text and "₫600" not in page.text
     await sign_in(world.client, world.house, citizen())
     assert (await world.client.get("/desk/messages")).status_code in (403, 404)
 
