@@ -274,10 +274,10 @@ def _condition(text: str, node: yaml.Node) -> Iterator[Edit]:
         yield from _lost(items[0])
     for item in items:
         if isinstance(item, yaml.MappingNode):
-            ((bound, number),) = item.value
-            yield "unknown bound", *_at(bound), "above"
-            yield "no bound", *_at(number), "many"
-            yield "no bound", *_at(number), "NaN"
+            for bound, number in item.value:
+                yield "unknown bound", *_at(bound), "above"
+                yield "no bound", *_at(number), "many"
+                yield "no bound", *_at(number), "NaN"
 
 
 CONDITIONS = frozenset(

@@ -18,9 +18,8 @@ from tests.catalogue.make import ROOT
 from tests.catalogue.mutants import Files, Mutant, mutants
 
 NEVERLAND, VN = "tests/packs/neverland", "packs/vn"
-COMMUNES = 40
 YEARS = re.compile(rb"first: \d{4}, last: \d{4}")
-"""So many communes and one year of a calendar are enough to check declarations, in a fraction of the time."""
+"""One year of a calendar is enough to check declarations, in a fraction of the time."""
 
 
 @cache
@@ -28,9 +27,7 @@ def files(pack: str) -> Files:
     folder = ROOT / pack
     found = dict(inputs.read_folder(folder)) | dict(inputs.read_scenarios(folder))
     for path, content in found.items():
-        if path.endswith("communes.csv"):
-            found[path] = b"".join(content.splitlines(keepends=True)[: COMMUNES + 1])
-        elif path.startswith("calendars/"):
+        if path.startswith("calendars/"):
             found[path] = YEARS.sub(b"first: 2026, last: 2026", content)
     return found
 
