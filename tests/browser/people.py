@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from tests.browser.keyboard import KeyboardBrowser
 from tests.browser.walker import RealBrowser
+from tests.papers import pdf
 from tools.journey.actors import Citizen, Office
 from tools.journey.browser import Browser, Stuck, until
 from tools.journey.pages import Form, Page
 
-PAPER = ("witness.pdf", b"%PDF-1.7 a witness's statement", "application/pdf")
+PAPER = ("witness.pdf", pdf(b"a statement of a witness"), "application/pdf")
 
 
 def sign_in_as(browser: Browser, part: str, *, among: str = "") -> None:
